@@ -1,0 +1,123 @@
+"""Identifiers: unified social credit code, identity documents, mobile and bank (CNAPS) numbers.
+
+Each ``normal_…`` takes what a person typed (full-width digits, spaces, lower case) and returns the stored form or
+raises ``Invalid`` with what is wrong; nothing here knows a database or a page.
+
+Sources: GB 32100-2015 (credit code; position 17 after GB 11714-1997), GB 11643-1999 (resident identity number).
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_10
+
+from office.errors import Invalid
+from office.wording import N_
+
+RESIDENT = "居民身份证"
+HOME_RETURN = "回乡证"
+TAIWAN = "台胞证"
+PASSPORT = "护照"
+DOCUMENT_TYPES = (RESIDENT, HOME_RETURN, TAIWAN, PASSPORT)
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_LETTERS = "10X98765432"
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+OTHER_DOCUMENTS = {
+    HOME_RETURN: re.compile(r"[HM]\d{8}(\d{2})?"),
+    TAIWAN: re.compile(r"\d{8}"),
+    PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
+}
+MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def compact(text: str) -> str:
+    """Half-width, without any space or hyphen, upper case."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def normal_credit_code(text: str) -> str:
+    """The 18 characters of a unified social credit code, both check characters right."""
+    code = compact(text)
+    try:
+        uscc.validate(code)
+    except ValidationError:
+        raise Invalid(
+            N_("统一社会信用代码“{code}”不正确，请对照营业执照核对 18 位代码。"), code=text
+        ) from None
+    if _organisation_check(code[8:16]) != code[16]:
+        raise Invalid(N_("统一社会信用代码“{code}”的第 17 位不正确，请对照营业执照核对。"), code=text)
+    return code
+
+
+def _organisation_check(body: str) -> str:
+    total = sum(w * ORGANISATION_ALPHABET.index(c) for w, c in zip(ORGANISATION_WEIGHTS, body, strict=True))
+    return "0123456789X0"[(11 - total % 11) % 11]
+
+
+def resident_problem(number: str, today: date) -> str | None:
+    """Why a compact resident identity number cannot be right: ``form``, ``birth`` or ``checksum``; else None.
+
+    Birth is looked at before the checksum because a wrong date is the better advice.
+    """
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        return "form"
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return "birth"
+    if born > today or born.year < 1900:
+        return "birth"
+    total = sum(w * int(d) for w, d in zip(WEIGHTS, number, strict=False))
+    return None if CHECK_LETTERS[total % 11] == number[17] else "checksum"
+
+
+def age(number: str, today: date) -> int:
+    """Full years of age on ``today`` of the holder of a right resident identity number."""
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def normal_document(kind: str, text: str, today: date) -> str:
+    """The stored form of an identity document of one of ``DOCUMENT_TYPES``."""
+    number = compact(text)
+    if kind == RESIDENT:
+        problem = resident_problem(number, today)
+        if problem == "form":
+            raise Invalid(N_("身份证号应为 18 位数字，末位可为 X。"))
+        if problem == "birth":
+            raise Invalid(N_("身份证号中的出生日期不存在或在将来，请核对。"))
+        if problem == "checksum":
+            raise Invalid(N_("身份证号校验位不符，请对照证件核对。"))
+        return number
+    pattern = OTHER_DOCUMENTS.get(kind)
+    if pattern is None:
+        raise Invalid(N_("证件类型“{kind}”不在可选范围内。"), kind=kind)
+    if not pattern.fullmatch(number):
+        raise Invalid(N_("{kind}号码格式不正确，请对照证件核对。"), kind=kind)
+    return number
+
+
+def normal_mobile(text: str) -> str:
+    """Eleven digits of a mainland mobile number; a leading +86 or 86 is dropped."""
+    number = re.sub(r"^(\+?86)(?=1\d{10}$)", "", compact(text))
+    if not MOBILE.fullmatch(number):
+        raise Invalid(N_("手机号码应为 11 位，以 1 开头。"))
+    return number
+
+
+def normal_cnaps(text: str) -> str:
+    """Twelve digits of a bank's CNAPS number (行号), check digit by ISO 7064 MOD 11,10."""
+    number = compact(text)
+    if not re.fullmatch(r"\d{12}", number) or not mod_11_10.is_valid(number):
+        raise Invalid(N_("行号“{number}”不正确，应为 12 位数字且校验位相符。"), number=text)
+    return number
+
+
+def masked(number: str) -> str:
+    """An identity number as pages and papers show it: ``3305**********5175``."""
+    return number[:4] + "*" * (len(number) - 8) + number[-4:] if len(number) > 8 else "*" * len(number)
