@@ -31,8 +31,10 @@ class NotAllowed(DomainError):
 class NotFound(DomainError):
     """There is no such thing, or none this person may know of."""
 
-    def __init__(self, sentence: str = N_("没有找到，或您无权查看。"), /, **values: object) -> None:
-        super().__init__(sentence, **values)
+    def __init__(
+        self, sentence: str = N_("没有找到，或您无权查看。"), /, *, field: str | None = None, **values: object
+    ) -> None:
+        super().__init__(sentence, field=field, **values)
 
 
 class Conflict(DomainError):

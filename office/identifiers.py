@@ -46,9 +46,7 @@ def normal_credit_code(text: str) -> str:
     try:
         uscc.validate(code)
     except ValidationError:
-        raise Invalid(
-            N_("统一社会信用代码“{code}”不正确，请对照营业执照核对 18 位代码。"), code=text
-        ) from None
+        raise Invalid(N_("统一社会信用代码“{code}”不正确，请对照营业执照核对 18 位代码。"), code=text) from None
     if _organisation_check(code[8:16]) != code[16]:
         raise Invalid(N_("统一社会信用代码“{code}”的第 17 位不正确，请对照营业执照核对。"), code=text)
     return code
