@@ -1,0 +1,78 @@
+"""The permission table, read in this one place.
+
+A route names its act (:func:`office.accounts.access.permit`); a page that concerns one firm's thing also asks
+:func:`allowed` with that firm and its district. Nothing else decides who may do what.
+"""
+
+import tomllib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.errors import NotAllowed, NotFound
+from office.wording import N_
+
+TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("permissions.toml").read_text("utf-8"))
+
+REPRESENTATIVE = "representative"
+ROLES = (
+    REPRESENTATIVE,
+    "town_reviewer",
+    "bureau_reviewer",
+    "signatory",
+    "finance_preparer",
+    "finance_releaser",
+    "auditor",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: what the permission table needs to know of a person. A stranger has no id and no roles."""
+
+    id: uuid.UUID | None
+    roles: frozenset[str]
+    firms: frozenset[uuid.UUID]
+    area: str | None = None
+
+
+STRANGER = Actor(None, frozenset(), frozenset())
+
+
+def scopes(act: str, actor: Actor) -> frozenset[str]:
+    """The scopes in which ``actor`` holds ``act``; an act that is not in the table is a programming error."""
+    row = TABLE[act]
+    held = {row[role] for role in actor.roles if role in row}
+    if "anyone" in row or ("person" in row and actor.id):
+        held.add("any")
+    return frozenset(held)
+
+
+def require(act: str, actor: Actor) -> None:
+    """Refuse somebody who holds ``act`` in no scope at all."""
+    if not scopes(act, actor):
+        raise NotAllowed(N_("您的角色不能进行此项操作。如需权限，请联系管理员。"))
+
+
+def allowed(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> bool:
+    """Whether ``actor`` may do ``act`` on a thing of this firm in this district."""
+    held = scopes(act, actor)
+    return (
+        "any" in held
+        or ("own" in held and firm_id in actor.firms)
+        or ("area" in held and area is not None and area == actor.area)
+    )
+
+
+def require_on(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> None:
+    """Refuse as if the thing did not exist: a stranger to it learns nothing about it."""
+    if not allowed(act, actor, firm_id=firm_id, area=area):
+        raise NotFound()
+
+
+def acts_of(roles: Iterable[str]) -> frozenset[str]:
+    """Every act the roles hold in some scope: what menus are made from."""
+    wanted = {*roles, "anyone"}
+    return frozenset(act for act, row in TABLE.items() if wanted & row.keys())

@@ -1,0 +1,24 @@
+"""What was uploaded or made: the bytes lie in the store under their checksum, the row says what they are."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from office.db import Base, Identified
+
+
+class StoredFile(Base, Identified):
+    """One file as kept. ``media_type`` is found from the content, never from what a browser claims."""
+
+    __tablename__ = "stored_files"
+    __table_args__ = (CheckConstraint("size >= 0", name="size_not_negative"), Index(None, "firm_id"))
+
+    sha256: Mapped[str]
+    size: Mapped[int]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("firms.id"))
+    stored_at: Mapped[datetime]
+    stored_by: Mapped[uuid.UUID | None]
