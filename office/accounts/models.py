@@ -29,7 +29,7 @@ class Role(Base, RoleMixin):
     permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
 
-class Person(Base, Identified, UserMixin):
+class Person(Base, Identified, UserMixin):  # type: ignore[misc]  # UserMixin leaves the type of id open
     """Somebody who signs in: a firm's representative or a member of an office."""
 
     __tablename__ = "people"
@@ -43,7 +43,9 @@ class Person(Base, Identified, UserMixin):
     locale: Mapped[str] = mapped_column(default="zh")
     area: Mapped[str | None] = mapped_column(doc="GB/T 2260 code of the district a town reviewer answers for")
     created_at: Mapped[datetime]
-    roles: Mapped[list[Role]] = relationship(secondary=people_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=people_roles, lazy="selectin"
+    )
 
     @property
     def role_names(self) -> frozenset[str]:

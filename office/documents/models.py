@@ -11,7 +11,7 @@ from office.db import Base, Identified
 
 
 class DocumentSeries(Base):
-    """The last number given out in a series and year (湖经信复, 2020). The row is the lock that keeps numbers unbroken."""
+    """The last number given out in a series and year (湖经信复, 2020); the row is the lock that keeps them unbroken."""
 
     __tablename__ = "document_series"
 

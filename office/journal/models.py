@@ -11,7 +11,7 @@ from office.db import Base
 
 
 class JournalEntry(Base):
-    """One act: who did what to which thing, when. ``position``, ``previous`` and ``seal`` are set just before commit."""
+    """One act: who did what to which thing, when. ``position``, ``previous`` and ``seal`` come just before commit."""
 
     __tablename__ = "journal_entries"
     __table_args__ = (

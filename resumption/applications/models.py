@@ -1,0 +1,79 @@
+"""Applications to resume work: the draft a firm writes, and every version it ever filed, kept as filed."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from office.db import Base, Identified, explain_constraint
+from office.wording import N_
+
+STATES = ("draft", "filed", "returned", "proposed", "approved", "rejected", "withdrawn")
+
+
+class Application(Base, Identified):
+    """One firm's application. ``content`` is the working copy, page by page; filing freezes it into a version.
+
+    ``revision`` counts savings, so that the later of two tabs is told about the other. ``tier``, ``score`` and
+    ``queued_at`` order the reviewers' queue and are those of the newest version.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state_known"),
+        CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
+        UniqueConstraint("tracking_number"),
+        Index(
+            "uq_applications_open_firm_id",
+            "firm_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("state NOT IN ('approved', 'rejected', 'withdrawn')"),
+        ),
+        Index("ix_applications_queue", "state", "tier", text("score DESC"), "filed_at", "credit_code"),
+    )
+
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
+    credit_code: Mapped[str]
+    area: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="resumption")
+    state: Mapped[str] = mapped_column(default="draft")
+    regime: Mapped[str] = mapped_column(default="approval")
+    content: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=0)
+    roster_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("rosters.id", use_alter=True, name="fk_applications_roster_id")
+    )
+    tracking_number: Mapped[str | None]
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    filed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    tier: Mapped[int | None]
+    score: Mapped[int | None]
+
+
+class ApplicationVersion(Base, Identified):
+    """What was filed, and what the rules said of it that day; never changed afterwards."""
+
+    __tablename__ = "application_versions"
+    __table_args__ = (
+        UniqueConstraint("application_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
+    filed_at: Mapped[datetime]
+    filed_by: Mapped[uuid.UUID]
+    content: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]] = mapped_column(doc="firm facts as ranked, by the names of the rulebook")
+    roster_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("rosters.id"))
+    ranking: Mapped[dict[str, Any]] = mapped_column(doc="tier, score, reasons, missing, rulebook version")
+    ranked_on: Mapped[date]
+
+
+explain_constraint("uq_applications_open_firm_id", N_("贵企业已有一份未办结的申请，请在原申请上继续办理。"))

@@ -1,0 +1,74 @@
+"""Rosters and the health declarations in them. Identity and mobile numbers are sealed; matching uses a keyed hash."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from office.db import Base, Identified
+
+
+class Roster(Base, Identified):
+    """One uploaded workbook and what was read from it; ``marked_file_id`` is the copy handed back with its errors."""
+
+    __tablename__ = "rosters"
+    __table_args__ = (
+        CheckConstraint("state IN ('reading', 'refused', 'accepted')", name="state_known"),
+        Index(None, "application_id"),
+    )
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
+    marked_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_files.id"))
+    job_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jobs.id"))
+    state: Mapped[str] = mapped_column(default="reading")
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[uuid.UUID | None]
+    people: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[Any]]
+    counts: Mapped[dict[str, Any]] = mapped_column(doc="people by clearance and by first permitted day")
+
+
+class RosterEntry(Base):
+    """One employee of a roster with the declaration and the clearance computed from it."""
+
+    __tablename__ = "roster_entries"
+    __table_args__ = (
+        UniqueConstraint("roster_id", "row"),
+        Index(None, "document_index"),
+        CheckConstraint(
+            "clearance IS NULL OR clearance IN ('clear', 'isolate', 'dissuade', 'refer', 'incomplete')",
+            name="clearance_known",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    roster_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rosters.id", ondelete="CASCADE"))
+    row: Mapped[int] = mapped_column(doc="row of the sheet, as the firm sees it")
+    name: Mapped[str]
+    sex: Mapped[str | None]
+    document_type: Mapped[str]
+    document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    document_index: Mapped[bytes] = mapped_column(LargeBinary)
+    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    department: Mapped[str | None]
+    position: Mapped[str | None]
+    registered_residence: Mapped[str | None]
+    address: Mapped[str | None]
+    stayed_at: Mapped[str | None]
+    returned_on: Mapped[date | None]
+    origin_area: Mapped[str | None]
+    transport: Mapped[str | None]
+    vehicle_number: Mapped[str | None]
+    key_area: Mapped[bool | None]
+    contact: Mapped[bool | None]
+    temperature_tenths: Mapped[int | None]
+    symptoms: Mapped[str | None]
+    health_code: Mapped[str | None]
+    isolation_start: Mapped[date | None]
+    commitment: Mapped[bool | None]
+    clearance: Mapped[str | None]
+    may_start: Mapped[date | None]
+    reasons: Mapped[list[Any] | None]
