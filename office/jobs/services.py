@@ -41,7 +41,6 @@ def enqueue(
     **arguments: Any,
 ) -> Job:
     """Ask for work of ``kind``; deferred on this session's own connection, so a rollback takes it back."""
-    handler_of(kind)
     job = Job(kind=kind, requested_by=actor, requested_at=at, subject_id=subject_id, arguments=arguments)
     session.add(job)
     session.flush()
