@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from office.errors import DomainError
-from resumption.policy import workbooks
 from resumption.policy.designations import designated, unknown_lists
 from resumption.policy.ranking import rank
+from resumption.whitelist import workbooks
 
 DAY = click.DateTime(["%Y-%m-%d"])
 WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)

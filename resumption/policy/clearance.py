@@ -16,6 +16,7 @@ import narwhals as nw
 
 from resumption.policy.figures import Figures
 
+Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 CLEARANCES = ("clear", "isolate", "dissuade", "refer", "incomplete")
 TYPES: dict[str, Any] = {
     "row": nw.Int64, "name": nw.String, "stayed_at": nw.String, "returned_on": nw.Date, "origin_area": nw.String,
@@ -85,15 +86,24 @@ class Cleared:
 def clear(frame: Any, *, on: date, rulebook: Figures | None = None) -> tuple[Cleared, ...]:
     """Every person's clearance on that day, in the order of their rows."""
     figures = rulebook or Figures("clearance", on)
-    reasons = {
-        rule.code: (Reason(rule.code, rule.title, rule.title_en, figures.cite(rule.figure)),) for rule in RULES
-    }
-    judged = judge(frame, on=on, rulebook=figures).select("row", "name", "clearance", "may_start", "rule")
+    reasons = {rule.code: Reason(rule.code, rule.title, rule.title_en, figures.cite(rule.figure)) for rule in RULES}
+    columns = [nw.col(rule.column).fill_null(False).alias(rule.column) for rule in RULES]
+    judged = judge(frame, on=on, rulebook=figures).select("row", "name", "clearance", "may_start", "rule", *columns)
     rows = judged.sort("row").lazy().collect("polars").iter_rows()
-    return tuple(Cleared(row, name or "", kind, start, reasons[rule]) for row, name, kind, start, rule in rows)
+    return tuple(
+        Cleared(row, name or "", kind, start, tuple(reasons[code] for code in _together(kind, rule, held)))
+        for row, name, kind, start, rule, *held in rows
+    )
 
 
-def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+def _together(clearance: str, first: str, held: list[bool]) -> list[str]:
+    """The deciding rule and, where someone is held back, every other rule that says the same."""
+    if clearance == "clear":
+        return [first]
+    return [rule.code for rule, holds in zip(RULES, held, strict=True) if holds and rule.clearance == clearance]
+
+
+def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
     """The frame with one ``rule_…`` column per rule, ``rule``, ``clearance`` and ``may_start``."""
     figures = rulebook or Figures("clearance", on)
     facts = nw.from_native(frame)
@@ -111,7 +121,8 @@ def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> nw.DataFr
         .when(nw.col("clearance") == "clear").then(nw.lit(on))
         .when(nw.col("clearance") == "isolate").then(nw.col("ends_on"))
     )  # fmt: skip
-    return ruled.with_columns(first.alias("rule"), kind.alias("clearance")).with_columns(start.alias("may_start"))
+    judged: Frame = ruled.with_columns(first.alias("rule"), kind.alias("clearance"))
+    return judged.with_columns(start.alias("may_start"))
 
 
 def _first(choices: Iterable[tuple[nw.Expr, str]]) -> nw.Expr:

@@ -14,7 +14,14 @@ from typing import Any
 import narwhals as nw
 
 from resumption.policy.conditions import (
-    CATEGORIES, CONDITIONS, COUNTS, FLAGS, REQUIRED, TEXTS, answers, needs,
+    CATEGORIES,
+    CONDITIONS,
+    COUNTS,
+    FLAGS,
+    REQUIRED,
+    TEXTS,
+    answers,
+    needs,
 )  # fmt: skip
 from resumption.policy.figures import Figures
 
@@ -110,14 +117,15 @@ def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
     answered = clean(frame, figures).with_columns(*needs(figures)).with_columns(*answers(figures))
     scored = answered.with_columns(tier.alias("tier"), *_points(weights))
     columns = [f"points_{code}" for code in weights]
-    return scored.with_columns(nw.sum_horizontal(*columns).cast(nw.Int64).alias("score"))
+    ranked: Frame = scored.with_columns(nw.sum_horizontal(*columns).cast(nw.Int64).alias("score"))
+    return ranked
 
 
 def clean(frame: Any, figures: Figures) -> Frame:
     """Every fact present and typed: counts and yes/no without nulls, the guarantee sector from the industry code."""
     facts = nw.from_native(frame)
     present = set(facts.collect_schema().names())
-    types = {**dict.fromkeys(COUNTS, nw.Int64), **dict.fromkeys(FLAGS, nw.Boolean), **dict.fromkeys(TEXTS, nw.String),
+    types: dict[str, Any] = {**dict.fromkeys(COUNTS, nw.Int64), **dict.fromkeys(FLAGS, nw.Boolean), **dict.fromkeys(TEXTS, nw.String),
              "planned_date": nw.Date, "filed_at": nw.Datetime("us")}  # fmt: skip
     given = facts.with_columns(
         *[(nw.col(n) if n in present else nw.lit(None)).cast(kind).alias(n) for n, kind in types.items()]

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from office.errors import Invalid
 from office.wording import N_
 from resumption.policy.conditions import COUNTS, FLAGS
-from resumption.policy.headers import DESIGNATION_HEADERS, FIRM_HEADERS, NO, WORDS, YES, fact_name
+from resumption.whitelist.headers import DESIGNATION_HEADERS, FIRM_HEADERS, NO, WORDS, YES, fact_name
 
 SEARCHED_ROWS = 20
 Row = Sequence[Any]

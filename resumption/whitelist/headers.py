@@ -39,7 +39,10 @@ DESIGNATION_HEADERS = {
     "等级": "grade",
     "年度": "year",
 }
-WORDS = {"order_book": {"大": "large", "一般": "normal"}, "golden_class": {"金象": "elephant", "金牛": "ox", "无": "none"}}
+WORDS = {
+    "order_book": {"大": "large", "一般": "normal"},
+    "golden_class": {"金象": "elephant", "金牛": "ox", "无": "none"},
+}
 YES, NO = {"是", "有", "true", "1", "yes", "√"}, {"否", "无", "false", "0", "no", "×"}
 
 
