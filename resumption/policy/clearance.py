@@ -4,7 +4,7 @@ One row per person: ``row``, ``name``, ``stayed_at``, ``returned_on`` (date), ``
 ``contact`` (yes/no), ``temperature_tenths`` (integer, 0.1 °C), ``symptoms``, ``health_code`` (green, yellow, red),
 ``isolation_start`` (date), ``commitment`` (yes/no). The first rule that holds decides, in the order of ``RULES``.
 Where someone stayed is what they declared, never what an identity number suggests.
-Source: 湖州市复工复产白名单制度 (February 2020) and the red lines of 2020-02-13, in ``parameters/clearance.toml``.
+Source: the whitelist of Huzhou as reported in February 2020 and the red lines of 2020-02-13, in ``parameters/clearance.toml``.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,9 @@ from typing import Any
 
 import narwhals as nw
 
-from resumption.policy.figures import Figures
+from office.rulebook.law import Law
+from office.rulebook.parameters import Citation, Rulebook
+from resumption.policy.law import law as law_on
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 CLEARANCES = ("clear", "isolate", "dissuade", "refer", "incomplete")
@@ -65,7 +67,7 @@ class Reason:
     code: str
     title: str
     title_en: str
-    cite: str
+    cite: Citation
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ class Cleared:
         return asdict(self) | {"may_start": self.may_start.isoformat() if self.may_start else None}
 
 
-def clear(frame: Any, *, on: date, rulebook: Figures | None = None) -> tuple[Cleared, ...]:
+def clear(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> tuple[Cleared, ...]:
     """Every person's clearance on that day, in the order of their rows."""
-    figures = rulebook or Figures("clearance", on)
-    reasons = {rule.code: Reason(rule.code, rule.title, rule.title_en, figures.cite(rule.figure)) for rule in RULES}
+    law = law_on("clearance", on, rulebook)
+    reasons = {rule.code: Reason(rule.code, rule.title, rule.title_en, law.cite(rule.figure)) for rule in RULES}
     columns = [nw.col(rule.column).fill_null(False).alias(rule.column) for rule in RULES]
-    judged = judge(frame, on=on, rulebook=figures).select("row", "name", "clearance", "may_start", "rule", *columns)
+    judged = judge(frame, on=on, rulebook=rulebook).select("row", "name", "clearance", "may_start", "rule", *columns)
     rows = judged.sort("row").lazy().collect("polars").iter_rows()
     return tuple(
         Cleared(row, name or "", kind, start, tuple(reasons[code] for code in _together(kind, rule, held)))
@@ -103,16 +105,16 @@ def _together(clearance: str, first: str, held: list[bool]) -> list[str]:
     return [rule.code for rule, holds in zip(RULES, held, strict=True) if holds and rule.clearance == clearance]
 
 
-def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
+def judge(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
     """The frame with one ``rule_…`` column per rule, ``rule``, ``clearance`` and ``may_start``."""
-    figures = rulebook or Figures("clearance", on)
+    law = law_on("clearance", on, rulebook)
     facts = nw.from_native(frame)
     present = set(facts.collect_schema().names())
     given = facts.with_columns(
         *[(nw.col(n) if n in present else nw.lit(None)).cast(kind).alias(n) for n, kind in TYPES.items()]
     )
-    placed = given.with_columns(*_places()).with_columns(*_ends(figures, on))
-    ruled = placed.with_columns(*[e.alias(f"rule_{code}") for code, e in _rules(figures, on).items()])
+    placed = given.with_columns(*_places()).with_columns(*_ends(law, on))
+    ruled = placed.with_columns(*[e.alias(f"rule_{code}") for code, e in _rules(law, on).items()])
     first = _first((nw.col(rule.column), rule.code) for rule in RULES)
     kind = _first((nw.col(rule.column), rule.clearance) for rule in RULES)
     start = (
@@ -145,37 +147,37 @@ def _places() -> list[nw.Expr]:
     return [origin.alias("_origin"), stayed.alias("_stayed")]
 
 
-def _ends(figures: Figures, on: date) -> list[nw.Expr]:
+def _ends(law: Law, on: date) -> list[nw.Expr]:
     """``away`` (came from elsewhere) and ``ends_on``: arrival, else the start of isolation, else today, plus the days.
 
     Arrival is day 0, so the first working day is arrival + 14.
     """
-    local = "|".join(figures["local_names"])
+    local = "|".join(law.value("local_names"))
     elsewhere = [(nw.col(c) != "") & ~nw.col(c).str.contains(local) for c in ("_origin", "_stayed")]
     began = nw.coalesce("returned_on", "isolation_start", nw.lit(on))
     return [
         (~nw.col("returned_on").is_null() | elsewhere[0] | elsewhere[1]).alias("away"),
-        began.dt.offset_by(f"{figures['isolation_days']}d").cast(nw.Date).alias("ends_on"),
+        began.dt.offset_by(f"{law.value('isolation_days')}d").cast(nw.Date).alias("ends_on"),
     ]
 
 
-def _rules(figures: Figures, on: date) -> dict[str, nw.Expr]:
-    codes, today = figures["health_codes"], nw.lit(on)
+def _rules(law: Law, on: date) -> dict[str, nw.Expr]:
+    codes, today = law.value("health_codes"), nw.lit(on)
     code, returned, away = nw.col("health_code").fill_null(""), nw.col("returned_on"), nw.col("away")
-    waiting, risky = nw.col("ends_on") > today, figures["risk_regime"]
-    key = nw.col("key_area").fill_null(False) | _within(figures["high_risk_areas" if risky else "key_areas"])
+    waiting, risky = nw.col("ends_on") > today, law.value("risk_regime")
+    key = nw.col("key_area").fill_null(False) | _within(law.value("high_risk_areas" if risky else "key_areas"))
     not_back = returned.is_null() | (returned > today)
     nowhere = (nw.col("_origin") == "") & (nw.col("_stayed") == "") & returned.is_null()
-    known = ["", *codes.values()] if not figures["health_code_required"] else list(codes.values())
-    unsigned = ~nw.col("commitment").fill_null(False) & nw.lit(bool(figures["commitment_required"]))
+    known = ["", *codes.values()] if not law.value("health_code_required") else list(codes.values())
+    unsigned = ~nw.col("commitment").fill_null(False) & nw.lit(bool(law.value("commitment_required")))
     asked = [nw.col(n).is_null() for n in ("key_area", "contact", "temperature_tenths")]
     gaps = nw.any_horizontal(*asked, nowhere, unsigned, ~code.is_in(known), ignore_nulls=True)
-    excused = _excused(figures, key, code == codes["work"]) if risky else nw.lit(False)
+    excused = _excused(law, key, code == codes["work"]) if risky else nw.lit(False)
     symptoms = nw.col("symptoms").fill_null("").str.strip_chars()
     return {
         "red_code": code == codes["stop"],
-        "fever": (nw.col("temperature_tenths") >= figures["fever_tenths"]).fill_null(False),
-        "symptoms": ~symptoms.is_in(figures["no_symptoms"]),
+        "fever": (nw.col("temperature_tenths") >= law.value("fever_tenths")).fill_null(False),
+        "symptoms": ~symptoms.is_in(law.value("no_symptoms")),
         "contact": nw.col("contact").fill_null(False),
         "unanswered": gaps,
         "now_in_key_area": key & away & not_back.fill_null(True),
@@ -188,8 +190,8 @@ def _rules(figures: Figures, on: date) -> dict[str, nw.Expr]:
     }
 
 
-def _excused(figures: Figures, high: nw.Expr, green: nw.Expr) -> nw.Expr:
+def _excused(law: Law, high: nw.Expr, green: nw.Expr) -> nw.Expr:
     """Medium and low risk, a green code and a named origin: excused the days of isolation."""
-    medium = _within(figures["medium_risk_areas"])
+    medium = _within(law.value("medium_risk_areas"))
     named = (nw.col("_origin") != "") | (nw.col("_stayed") != "")
-    return named & green & ~high & (nw.lit(bool(figures["medium_risk_excused"])) | ~medium)
+    return named & green & ~high & (nw.lit(bool(law.value("medium_risk_excused"))) | ~medium)

@@ -2,14 +2,14 @@
 
 The expressions are Narwhals: one text for one firm or millions, on Polars and DuckDB alike, integers only. Answers
 are never null, but for ``all_declared`` where the office was not told.
-Source: 湖州市复工复产白名单制度 (February 2020); the figures and their citations are in ``parameters/whitelist.toml``.
+Source: the whitelist of Huzhou as reported in February 2020; the figures and their citations are in ``parameters/whitelist.toml``.
 """
 
 from dataclasses import dataclass
 
 import narwhals as nw
 
-from resumption.policy.figures import Figures
+from office.rulebook.law import Law
 
 CATEGORIES = ("golden_class", "green_factory", "per_mu_grade", "key_exporter", "listed", "order_book")
 DUTIES = ("leading_group", "resumption_plan", "health_monitoring", "emergency_plan", "firm_commitment")
@@ -102,37 +102,37 @@ CONDITIONS = (
 REQUIRED = tuple(condition for condition in CONDITIONS if condition.required)
 
 
-def needs(figures: Figures) -> list[nw.Expr]:
+def needs(law: Law) -> list[nw.Expr]:
     """The two quantities a firm needs: ``masks_required`` (pieces) and ``isolation_rooms_required`` (rooms)."""
-    per_room = figures["staff_per_isolation_room"]
+    per_room = law.value("staff_per_isolation_room")
     staff = nw.col("staff_total")
     return [
-        (staff * (figures["masks_per_person_per_day"] * figures["supply_days"])).alias("masks_required"),
+        (staff * (law.value("masks_per_person_per_day") * law.value("supply_days"))).alias("masks_required"),
         ((staff + (per_room - 1)) // per_room).alias("isolation_rooms_required"),
     ]
 
 
-def answers(figures: Figures) -> list[nw.Expr]:
+def answers(law: Law) -> list[nw.Expr]:
     """One boolean column per condition; the facts must be clean (:func:`resumption.policy.ranking.clean`)."""
     staff, guarantee = nw.col("staff_total"), nw.col("guarantee_sector")
     parts = nw.sum_horizontal("staff_local", "staff_province", "staff_other", "staff_key_area")
-    allowed = nw.col("planned_date") >= nw.lit(figures["earliest_planned_date"])
-    duties = figures["firm_duties"]
+    allowed = nw.col("planned_date") >= nw.lit(law.value("earliest_planned_date"))
+    duties = law.value("firm_duties")
     met = {
         "guarantee_sector": guarantee,
-        "golden_class": nw.col("golden_class").is_in(figures["golden_classes"]),
+        "golden_class": nw.col("golden_class").is_in(law.value("golden_classes")),
         "green_factory": nw.col("green_factory"),
-        "per_mu_grade": nw.col("per_mu_grade").is_in(figures["per_mu_grades"]),
+        "per_mu_grade": nw.col("per_mu_grade").is_in(law.value("per_mu_grades")),
         "key_exporter": nw.col("key_exporter"),
         "listed": nw.col("listed"),
-        "order_book": (nw.col("order_book") == figures["order_book_size"]) & ~nw.col("labour_intensive"),
-        "mainly_local": (staff > 0) & (nw.col("staff_local") * 100 >= staff * figures["mainly_local_percent"]),
+        "order_book": (nw.col("order_book") == law.value("order_book_size")) & ~nw.col("labour_intensive"),
+        "mainly_local": (staff > 0) & (nw.col("staff_local") * 100 >= staff * law.value("mainly_local_percent")),
         "staff_total": (staff > 0) & (parts <= staff),
         **{duty: nw.col(duty) if duty in duties else nw.lit(True) for duty in DUTIES},
         "masks": nw.col("masks") >= nw.col("masks_required"),
         "isolation_rooms": nw.col("isolation_rooms") >= nw.col("isolation_rooms_required"),
         "planned_date": ~nw.col("planned_date").is_null() & (guarantee | allowed),
-        "all_declared": nw.col("all_declared") if figures["all_declared_required"] else nw.lit(True),
-        "staff_key_area": nw.col("staff_key_area") <= figures["key_area_start_limit"],
+        "all_declared": nw.col("all_declared") if law.value("all_declared_required") else nw.lit(True),
+        "staff_key_area": nw.col("staff_key_area") <= law.value("key_area_start_limit"),
     }
     return [met[condition.code].alias(condition.column) for condition in CONDITIONS]

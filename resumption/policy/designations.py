@@ -2,7 +2,7 @@
 
 A designation has ``credit_code``, ``list`` (the list's name), ``grade`` (or null) and ``year``. Lists are official
 and yearly, never a firm's own word: for each firm and list the newest year counts, up to ``designation_years`` old.
-Source: 湖州市复工复产白名单制度 (February 2020), priority categories (1) to (5).
+Source: the whitelist of Huzhou as reported in February 2020, priority categories (1) to (5).
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from resumption.policy.figures import Figures
+from resumption.policy.law import law as law_on
 
 LISTS = {
     "金象企业": "elephant",
@@ -41,7 +41,7 @@ def designated(firms: pl.DataFrame, designations: pl.DataFrame, *, on: date) -> 
 
 def facts_of(designations: pl.DataFrame, *, on: date) -> pl.DataFrame:
     """One row per designated firm: golden_class, per_mu_grade and the three yes/no facts, or null."""
-    years = Figures("whitelist", on)["designation_years"]
+    years = law_on("whitelist", on).value("designation_years")
     grade = pl.col("grade").cast(pl.String).str.strip_chars()
     current = (
         designations.with_columns(pl.col("list").str.strip_chars().replace_strict(LISTS, default=None).alias("kind"))

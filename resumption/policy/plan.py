@@ -1,6 +1,6 @@
 """The resumption plan: its sections and checklists as dated data, and what of it is still missing.
 
-Sections stand in ``parameters/plan.toml``: places differ in their checklists, so they are data, not code. The web form
+Sections stand in ``parameters/plan.toml``: places differ in their checklists, so they are data. The web form
 and the list of what is missing are made from the same items; each item has a stable code.
 Source: model plans and work guides of February 2020 (POLICY §1, Forms).
 """
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from office.errors import NotInForce
-from office.wording import N_
-from resumption.policy.figures import texts
+from office.rulebook.parameters import Rulebook
+from resumption.policy.law import law
 
 TEXT, CHECK = "text", "check"
 
@@ -32,12 +31,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled group of items with its source."""
+    """A titled group of items."""
 
     code: str
     title: str
     title_en: str
-    cite: str
     items: tuple[Item, ...]
 
 
@@ -53,12 +51,9 @@ class MissingItem:
     remedy_en: str
 
 
-def sections(on: date) -> tuple[Section, ...]:
+def sections(on: date, rulebook: Rulebook | None = None) -> tuple[Section, ...]:
     """The sections in force on that day, in the order of the file; ``NotInForce`` if there are none."""
-    found = tuple(_section(text) for text in texts("plan")["section"] if _in_force(text, on))
-    if not found:
-        raise NotInForce(N_("{day} 没有生效的复工计划格式。"), day=on.isoformat())
-    return found
+    return tuple(_section(text) for text in law("plan", on, rulebook).value("sections"))
 
 
 def missing(answers: Mapping[str, Any], *, on: date) -> tuple[MissingItem, ...]:
@@ -84,10 +79,6 @@ def _answered(item: Item, answer: Any) -> bool:
     return answer is True if item.kind == CHECK else bool(str(answer or "").strip())
 
 
-def _in_force(text: Mapping[str, Any], on: date) -> bool:
-    return bool(text["from"] <= on and (text.get("until") is None or on <= text["until"]))
-
-
 def _section(text: Mapping[str, Any]) -> Section:
     items = tuple(
         Item(
@@ -101,4 +92,4 @@ def _section(text: Mapping[str, Any]) -> Section:
         )
         for item in text["item"]
     )
-    return Section(text["code"], text["title"], text["title_en"], text["cite"], items)
+    return Section(text["code"], text["title"], text["title_en"], items)

@@ -4,7 +4,7 @@ Tiers are 0 guarantee, 1 priority, 2 local, 3 ordinary and 4 hold. Hold comes la
 missing has to be put right first. Within a tier: score (high first), filing time (none last), credit code, so that
 the order is total. :func:`order` works column by column on a frame of any size, eager or lazy, Polars or DuckDB;
 :func:`rank` gives one frozen object per firm.
-Source: 湖州市复工复产白名单制度 (February 2020), figures in ``parameters/whitelist.toml``.
+Source: the whitelist of Huzhou as reported in February 2020, figures in ``parameters/whitelist.toml``.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,6 +13,8 @@ from typing import Any
 
 import narwhals as nw
 
+from office.rulebook.law import Law
+from office.rulebook.parameters import Citation, Rulebook
 from resumption.policy.conditions import (
     CATEGORIES,
     CONDITIONS,
@@ -23,7 +25,7 @@ from resumption.policy.conditions import (
     answers,
     needs,
 )  # fmt: skip
-from resumption.policy.figures import Figures
+from resumption.policy.law import law as law_on
 
 TIERS = ("guarantee", "priority", "local", "ordinary", "hold")
 TIER_TITLES = {
@@ -44,7 +46,7 @@ class Reason:
     title: str
     title_en: str
     met: bool | None
-    cite: str
+    cite: Citation
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,19 @@ class RankedFirm:
 RankedFirms = tuple[RankedFirm, ...]
 
 
-def rank(frame: Any, *, on: date, rulebook: Figures | None = None) -> RankedFirms:
+def rank(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> RankedFirms:
     """Every firm in order, under the figures in force ``on`` that day.
 
     ``frame`` is any native frame Narwhals knows (one row per firm); facts left out count as not given.
     Raises ``NotInForce`` before the first whitelist text.
     """
-    figures = rulebook or Figures("whitelist", on)
-    rows = order(frame, on=on, rulebook=figures).sort("rank").lazy().collect("polars").iter_rows(named=True)
-    cites = {condition.code: figures.cite(condition.figure) for condition in CONDITIONS}
+    law = law_on("whitelist", on, rulebook)
+    rows = order(frame, on=on, rulebook=rulebook).sort("rank").lazy().collect("polars").iter_rows(named=True)
+    cites = {condition.code: law.cite(condition.figure) for condition in CONDITIONS}
     return tuple(_ranked(row, cites) for row in rows)
 
 
-def order(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
+def order(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
     """The frame with every condition (``met_…``), ``tier`` (0–4), every ``points_…``, ``score`` and ``rank``."""
     judged = judge(frame, on=on, rulebook=rulebook)
     latest = nw.lit(datetime(9999, 12, 31))  # noqa: DTZ001  (Beijing wall time, as the column is)
@@ -101,10 +103,10 @@ def order(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
     return keyed.with_row_index("rank", order_by=by).with_columns(nw.col("rank") + 1).drop("_score", "_filed")
 
 
-def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
+def judge(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
     """As :func:`order` without the rank: what can be said of each firm by itself."""
-    figures = rulebook or Figures("whitelist", on)
-    weights = figures["score_weights"]
+    law = law_on("whitelist", on, rulebook)
+    weights = law.value("score_weights")
     required = [nw.col(c.column).fill_null(True) for c in REQUIRED]
     category = nw.any_horizontal(*[nw.col(f"met_{code}") for code in CATEGORIES], ignore_nulls=True)
     tier = (
@@ -114,30 +116,31 @@ def judge(frame: Any, *, on: date, rulebook: Figures | None = None) -> Frame:
         .when(nw.col("met_mainly_local")).then(nw.lit(2))
         .otherwise(nw.lit(3))
     )  # fmt: skip
-    answered = clean(frame, figures).with_columns(*needs(figures)).with_columns(*answers(figures))
+    answered = clean(frame, law).with_columns(*needs(law)).with_columns(*answers(law))
     scored = answered.with_columns(tier.alias("tier"), *_points(weights))
     columns = [f"points_{code}" for code in weights]
     ranked: Frame = scored.with_columns(nw.sum_horizontal(*columns).cast(nw.Int64).alias("score"))
     return ranked
 
 
-def clean(frame: Any, figures: Figures) -> Frame:
+def clean(frame: Any, law: Law) -> Frame:
     """Every fact present and typed: counts and yes/no without nulls, the guarantee sector from the industry code."""
     facts = nw.from_native(frame)
     present = set(facts.collect_schema().names())
-    types: dict[str, Any] = {**dict.fromkeys(COUNTS, nw.Int64), **dict.fromkeys(FLAGS, nw.Boolean), **dict.fromkeys(TEXTS, nw.String),
-             "planned_date": nw.Date, "filed_at": nw.Datetime("us")}  # fmt: skip
+    types: dict[str, Any] = dict.fromkeys(COUNTS, nw.Int64) | dict.fromkeys(FLAGS, nw.Boolean)
+    types |= dict.fromkeys(TEXTS, nw.String) | {"planned_date": nw.Date, "filed_at": nw.Datetime("us")}
     given = facts.with_columns(
         *[(nw.col(n) if n in present else nw.lit(None)).cast(kind).alias(n) for n, kind in types.items()]
     )
-    sector = nw.col("industry").is_in(figures["guarantee_industries"]).fill_null(False)
+    sector = nw.col("industry").is_in(law.value("guarantee_industries")).fill_null(False)
     stated = nw.col("guarantee_sector")
-    return given.with_columns(
+    cleaned: Frame = given.with_columns(
         *[nw.col(n).fill_null(0) for n in COUNTS],
         *[nw.col(n).fill_null(False) for n in FLAGS if n not in ("guarantee_sector", "all_declared")],
         *[nw.col(n).fill_null("") for n in ("golden_class", "per_mu_grade", "order_book")],
         nw.when(stated.is_null()).then(sector).otherwise(stated).alias("guarantee_sector"),
     )
+    return cleaned
 
 
 def _points(weights: dict[str, int]) -> list[nw.Expr]:
@@ -162,7 +165,7 @@ def _part(part: nw.Expr, whole: nw.Expr, points: int) -> nw.Expr:
     return nw.when(whole > 0).then((part * points) // divisor).otherwise(nw.lit(0))
 
 
-def _ranked(row: dict[str, Any], cites: dict[str, str]) -> RankedFirm:
+def _ranked(row: dict[str, Any], cites: dict[str, Citation]) -> RankedFirm:
     return RankedFirm(
         credit_code=row["credit_code"],
         name=row["name"] or "",
