@@ -14,6 +14,7 @@ from resumption.review.models import Decision
 
 PAGE = 50
 WAITING = ("filed", "proposed")
+AREAS = {"330502": "吴兴区", "330503": "南浔区", "330521": "德清县", "330522": "长兴县", "330523": "安吉县"}
 ORDERS = {
     "rank": (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),
@@ -91,3 +92,8 @@ def pending_decision(session: Session, application_id: uuid.UUID) -> Decision | 
         .limit(1)
     )
     return session.scalar(query)
+
+
+def firm_of(session: Session, application: Application) -> Firm:
+    """The firm behind an application."""
+    return session.get_one(Firm, application.firm_id)
