@@ -1,8 +1,54 @@
 """The application: wires the three packages together, nothing else."""
 
-from flask import Flask
+from office import accounts, embedded, views, web
+from office.accounts import models as _people  # noqa: F401  (every table must be known before the first query)
+from office.cli import database
+from office.db import Base, db
+from office.documents import models as _documents  # noqa: F401
+from office.files import models as _files  # noqa: F401
+from office.files import store
+from office.firms import models as _firms  # noqa: F401
+from office.jobs.cli import jobs
+from office.jobs.views import blueprint as job_pages
+from office.jobs.worker import use_sessions
+from office.journal import models as _journal  # noqa: F401
+from office.journal.cli import journal
+from office.journal.services import use_key
+from office.settings import Settings
+from resumption.applications import models as _applications  # noqa: F401
+from resumption.declarations import models as _declarations  # noqa: F401
+from resumption.review import models as _review  # noqa: F401
+from resumption.whitelist import models as _whitelist  # noqa: F401
+from subsidies.assessment import models as _assessment  # noqa: F401
+from subsidies.claims import models as _claims  # noqa: F401
+from subsidies.insurance import models as _insurance  # noqa: F401
+from subsidies.payouts import models as _payouts  # noqa: F401
+
+__all__ = ["Base", "create_app"]
 
 
-def create_app() -> Flask:
+def create_app(settings: Settings | None = None) -> web.Office:
     """The whole application, ready to serve."""
-    return Flask(__name__)
+    settings = settings or Settings.from_environment()
+    app = web.Office(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_ENGINES={"default": settings.database_url or embedded.server_url(settings.var)},
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=24 * 1024 * 1024,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    use_key(bytes.fromhex(settings.journal_key))
+    store.use_store(settings.files_url)
+    web.init_app(app)
+    accounts.init_app(app, password_salt=settings.password_salt)
+    with app.app_context():
+        use_sessions(db.sessionmaker)
+    for blueprint in (views.blueprint, job_pages):
+        app.register_blueprint(blueprint)
+    for group in (database, journal, jobs):
+        app.cli.add_command(group)
+    return app

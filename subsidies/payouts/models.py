@@ -62,7 +62,5 @@ class Remittance(Base, Identified):
     remark: Mapped[str] = mapped_column(default="")
 
 
-explain_constraint(
-    "uq_remittances_award_id", N_("批次中有补助已列入另一批次，不能支付两次。请刷新后重新生成。")
-)
+explain_constraint("uq_remittances_award_id", N_("批次中有补助已列入另一批次，不能支付两次。请刷新后重新生成。"))
 explain_constraint("ck_batches_two_people", N_("批次须由编制人以外的另一人放行。"))

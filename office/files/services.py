@@ -1,0 +1,76 @@
+"""Keep a file: true type from its content, size limit, checksum."""
+
+import re
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from office.errors import Invalid
+from office.files import store
+from office.files.models import StoredFile
+from office.journal.services import record
+from office.wording import N_
+
+LARGEST = 20 * 1024 * 1024
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SIGNATURES = (
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"PK\x03\x04", XLSX),
+)
+
+
+def media_type(content: bytes) -> str:
+    """The type the content itself shows; a type we do not take is refused."""
+    for start, kind in SIGNATURES:
+        if content.startswith(start):
+            return kind
+    raise Invalid(N_("只接受 PDF、PNG、JPEG 或 xlsx 文件，请转换后重新上传。"), field="file")
+
+
+def keep_file(
+    session: Session,
+    *,
+    actor: uuid.UUID | None,
+    at: datetime,
+    name: str,
+    content: bytes,
+    firm_id: uuid.UUID | None = None,
+    accepted: tuple[str, ...] = (),
+) -> StoredFile:
+    """Store the bytes and return the row; ``accepted`` narrows the types a page takes."""
+    if not content:
+        raise Invalid(N_("文件是空的，请重新选择。"), field="file")
+    if len(content) > LARGEST:
+        raise Invalid(N_("文件超过 20 MB，请压缩或拆分后上传。"), field="file")
+    kind = media_type(content)
+    if accepted and kind not in accepted:
+        raise Invalid(N_("此处不接受这种文件，请按页面提示的格式上传。"), field="file")
+    safe = re.sub(r"[\x00-\x1f/\\]", "_", name).strip()[-120:] or "file"
+    row = StoredFile(
+        sha256=store.put(content),
+        size=len(content),
+        name=safe,
+        media_type=kind,
+        firm_id=firm_id,
+        stored_at=at,
+        stored_by=actor,
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        actor=actor,
+        at=at,
+        act="file_kept",
+        subject_type="file",
+        subject_id=row.id,
+        firm_id=firm_id,
+        name=safe,
+        sha256=row.sha256,
+        size=row.size,
+    )
+    return row

@@ -1,0 +1,46 @@
+"""The store of bytes: a folder or any S3-compatible bucket, addressed by checksum.
+
+Bytes are written before the row that names them commits; a rolled-back transaction leaves at worst bytes that nothing
+names, never a name without bytes.
+"""
+
+import hashlib
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, S3Store, from_url
+
+_store: ObjectStore | None = None
+
+
+def use_store(url: str) -> None:
+    """Take the store at ``file:///folder`` or ``s3://bucket/prefix`` (credentials from the AWS_ variables)."""
+    global _store
+    if url.startswith("file://"):
+        folder = Path(unquote(urlparse(url).path))
+        folder.mkdir(parents=True, exist_ok=True)
+        _store = LocalStore(folder)
+    else:
+        store = from_url(url)
+        assert isinstance(store, S3Store)
+        _store = store
+
+
+def put(content: bytes) -> str:
+    """Keep ``content``; returns its SHA-256. Keeping the same bytes twice is one object."""
+    assert _store is not None
+    checksum = hashlib.sha256(content).hexdigest()
+    obstore.put(_store, path_of(checksum), content)
+    return checksum
+
+
+def get(checksum: str) -> bytes:
+    """The bytes behind a checksum; raises ``FileNotFoundError`` if the store has lost them."""
+    assert _store is not None
+    return bytes(obstore.get(_store, path_of(checksum)).bytes())
+
+
+def path_of(checksum: str) -> str:
+    """Where an object lies: two levels, so that no folder grows without end."""
+    return f"{checksum[:2]}/{checksum[2:4]}/{checksum}"

@@ -1,0 +1,20 @@
+"""``flask --app wsgi jobs work``: the worker."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from office.db import db
+from office.jobs.worker import work
+
+jobs = AppGroup("jobs", help="Background work.")
+
+
+@jobs.command("work")
+@click.option("--until-empty", is_flag=True, help="Stop when nothing is waiting.")
+@click.option("--concurrency", default=1, show_default=True)
+def work_command(until_empty: bool, concurrency: int) -> None:
+    """Take jobs from the queue until told to stop."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    current_app.logger.info("worker starts")
+    work(url, wait=not until_empty, concurrency=concurrency)

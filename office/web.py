@@ -1,0 +1,143 @@
+"""The edge of the web: one commit per request, error pages, headers, language, and what templates may call."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, gettext
+from flask_bootstrap import Bootstrap5
+from flask_security import current_user
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from office import clock
+from office.accounts.permissions import acts_of
+from office.db import db, domain_error
+from office.errors import Conflict, DomainError, NotAllowed, NotFound
+from office.money import yuan_grouped
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+STATUS = {NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, Conflict: HTTPStatus.CONFLICT}
+logger = logging.getLogger(__name__)
+
+
+class Office(Flask):
+    """Flask with the transaction edge: a request that changes something commits once, after its view."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view, then commit; whatever goes wrong, nothing is half written."""
+        try:
+            answer = super().dispatch_request()
+            if request.method in SAFE:
+                db.session.rollback()
+            else:
+                db.session.commit()
+        except IntegrityError as error:
+            db.session.rollback()
+            raise domain_error(error) from error
+        except Exception:
+            db.session.rollback()
+            raise
+        return answer
+
+
+def locale() -> str:
+    """The reader's language: the person's, else the session's, else Chinese."""
+    chosen = getattr(current_user, "locale", None) or session.get("locale", "zh")
+    return LOCALES.get(str(chosen), LOCALES["zh"])
+
+
+def say(error: DomainError) -> str:
+    """An error's sentence in the reader's language, its places filled."""
+    values = {key: gettext(value) if isinstance(value, str) else value for key, value in error.values.items()}
+    return str(gettext(error.sentence)).format(**values)
+
+
+def sentence(text: str, /, **values: Any) -> str:
+    """A marked sentence in the reader's language."""
+    return str(gettext(text)).format(**values)
+
+
+def problem_page(status: int, message: str) -> tuple[str, int]:
+    """The page shown instead of the one asked for."""
+    return render_template("problem.html", status=status, message=message), status
+
+
+def handle_domain_error(error: DomainError) -> tuple[str, int]:
+    """A domain error no view took for a form's: its own page."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return problem_page(int(status), say(error))
+
+
+def handle_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Werkzeug's own refusals, on a page of ours."""
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    return problem_page(error.code, HTTP_MESSAGES.get(error.code, lambda: gettext("请求无法处理，请返回重试。"))())
+
+
+def handle_crash(error: Exception) -> tuple[str, int]:
+    """Anything else: logged with a number the reader can quote; nothing was written."""
+    number = uuid.uuid4().hex[:8]
+    logger.exception("error %s", number, exc_info=error)
+    return problem_page(500, gettext("系统出错，您的操作没有保存。请稍后重试或报错误编号 %(n)s。", n=number))
+
+
+HTTP_MESSAGES: dict[int, Callable[[], str]] = {
+    404: lambda: gettext("没有这个页面，请检查地址。"),
+    405: lambda: gettext("该页面不接受这种请求，请从页面上的按钮操作。"),
+    413: lambda: gettext("上传的内容过大，请拆分或压缩后再试。"),
+    429: lambda: gettext("操作过于频繁，请稍候再试。"),
+    400: lambda: gettext("页面已过期或表单不完整，请刷新后重试。"),
+}
+
+
+def secure(response: Response) -> Response:
+    """Headers of every answer; pages with personal data are never kept by a shared cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static" and not (request.endpoint or "").endswith(".static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def template_tools() -> dict[str, Any]:
+    """What every template may call."""
+    roles = current_user.role_names if current_user.is_authenticated else frozenset()
+    return {
+        "endpoints": current_app.view_functions,
+        "acts": acts_of([*roles, *(["person"] if roles else [])]),
+        "lang": "en" if locale() == "en" else "zh-CN",
+        "sentence": sentence,
+        "theme": request.cookies.get("theme", "auto"),
+        "today": clock.today(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Attach all of the above."""
+    Babel(app, default_locale=LOCALES["zh"], default_timezone="Asia/Shanghai", locale_selector=locale)
+    Bootstrap5(app)
+    CSRFProtect(app)
+    app.after_request(secure)
+    app.context_processor(template_tools)
+    app.register_error_handler(DomainError, handle_domain_error)
+    app.register_error_handler(HTTPException, handle_http_error)
+    app.register_error_handler(500, handle_crash)
+    app.jinja_env.filters["yuan"] = yuan_grouped
+    app.jinja_env.filters["moment"] = lambda at: at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+    app.before_request(lambda: setattr(g, "checked", False))

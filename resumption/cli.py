@@ -1,0 +1,51 @@
+"""The whitelist on the command line, needing no database: ``flask --app wsgi rules rank`` (POLICY §8)."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from office.errors import DomainError
+from resumption.policy.designations import designated, unknown_lists
+from resumption.policy.ranking import rank
+from resumption.whitelist import workbooks
+
+DAY = click.DateTime(["%Y-%m-%d"])
+WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUTPUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("rank")
+@click.argument("firms", type=WORKBOOK)
+@click.option("--designations", type=WORKBOOK, help="Official lists; without them the firms' own columns count.")
+@click.option("--on", required=True, type=DAY, help="The day whose rules apply, YYYY-MM-DD.")
+@click.option("--output", type=OUTPUT, help="Where the JSON goes; standard output if left out.")
+def rank_command(firms: Path, designations: Path | None, on: datetime, output: Path | None) -> None:
+    """Order the firms of a workbook: tier, rank, score, reasons, what is missing."""
+    try:
+        ranked = ranked_firms(firms, designations, on.date())
+    except DomainError as problem:
+        raise click.ClickException(str(problem)) from None
+    write_json(ranked, output)
+
+
+def ranked_firms(firms: Path, designations: Path | None, on: date) -> list[dict[str, Any]]:
+    """The JSON objects of POLICY §8 for a workbook of firms and one of official lists."""
+    frame = workbooks.firms(workbooks.grid(firms))
+    if designations:
+        lists = workbooks.designations(workbooks.grid(designations))
+        if unknown := unknown_lists(lists):
+            click.echo("未识别的名录 (unknown lists): " + "、".join(unknown), err=True)
+        frame = designated(frame, lists, on=on)
+    return [firm.as_json() for firm in rank(frame, on=on)]
+
+
+def write_json(value: Any, output: Path | None) -> None:
+    """JSON in UTF-8, Chinese readable, to a file or to standard output."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    if output:
+        output.write_text(text + "\n", encoding="utf-8")
+    else:
+        click.echo(text)
