@@ -36,8 +36,8 @@ UPLOAD, PAPER = b"x" * 2_000_000, b"%PDF" * 1_000_000
 app = Flask(__name__)
 
 
-# The pool of database connections of one process: like the real one, the application takes a connection to see who asks
-# before it reads the form, and gives it back at the end.
+# The pool of database connections of one process: a request takes one to see who asks, before the form is read, and
+# gives it back at the end. A server must not depend on the application doing it in the other order.
 pool = threading.BoundedSemaphore(15)
 
 

@@ -20,12 +20,19 @@ def named(root: Path, *names: str) -> list[Source]:
 
 
 def verbs_take_actor_and_moment(root: Path) -> list[str]:
-    """A public service that takes a session takes it first, and ``actor`` and ``at`` by name; none is a global."""
+    """A public service that takes a session takes it first, and ``actor`` and ``at`` by name; none is a global.
+
+    A step that only services call may be given less: whoever called them already has both.
+    """
     problems = []
+    everything = house(root)
     for source in named(root, "services.py"):
         for node in source.tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not _listens(node):
-                problems += [source.at(node.lineno, f"{node.name}: {fault}") for fault in _faults(node.args)]
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or _listens(node):
+                continue
+            faults = list(_faults(node.args))
+            if faults and not _is_step(node.name, source, everything):
+                problems += [source.at(node.lineno, f"{node.name}: {fault}") for fault in faults]
         problems += [
             source.at(found.line, "a service is handed its session and its user: no globals")
             for found in source.imports()
@@ -39,13 +46,28 @@ def _listens(function: ast.FunctionDef) -> bool:
     return any(".listens_for(" in ast.unparse(mark) for mark in function.decorator_list)
 
 
+def _is_step(name: str, home: Source, everything: list[Source]) -> bool:
+    """Whether services use this function of the module ``home``, and nobody else does."""
+    users = [source for source in everything if _uses(source, name, home)]
+    return bool(users) and all(source.name == "services.py" for source in users)
+
+
+def _uses(source: Source, name: str, home: Source) -> bool:
+    if source.path == home.path:
+        return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(source.tree))
+    if any(found.of(f"{home.module}.{name}") and found.name == name for found in source.imports()):
+        return True
+    sees_module = any(f"{found.module}.{found.name}" == home.module for found in source.imports())
+    return sees_module and any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(source.tree))
+
+
 def _faults(arguments: ast.arguments) -> Iterator[str]:
     places = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
     by_name = {a.arg for a in arguments.kwonlyargs}
-    annotated = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if _is_session(a)]
-    if not annotated:
+    sessions = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if _is_session(a)]
+    if not sessions:
         return  # without a session it writes nothing
-    if annotated[0] != "session" or places[:1] != ["session"]:
+    if places[:1] != ["session"]:
         yield "the session comes first"
     yield from (f"{name} is given by name" for name in ("actor", "at") if name not in by_name)
 
@@ -128,20 +150,19 @@ def subsidies_see_only_facts(root: Path) -> list[str]:
 
 
 def facts_are_frozen(root: Path) -> list[str]:
-    """The window hands out frozen dataclasses and knows no model."""
+    """The window hands out frozen dataclasses; what it reads from models, it names in no signature and no field."""
     problems = []
-    for source in house(root):
-        if source.path not in ("resumption/facts.py", "subsidies/facts.py", "office/facts.py"):
-            continue
-        for node in source.tree.body:
+    for source in named(root, "facts.py"):
+        if source.path.count("/") != 1:
+            continue  # a room may well keep facts of its own
+        rows = {i.name or i.module for i in source.imports() if "models" in (i.name, *i.module.split("."))}
+        for node in ast.walk(source.tree):
             marks = [ast.unparse(mark) for mark in node.decorator_list] if isinstance(node, ast.ClassDef) else []
             if isinstance(node, ast.ClassDef) and not any("frozen=True" in mark for mark in marks):
                 problems.append(source.at(node.lineno, f"{node.name} is not a frozen dataclass"))
-        problems += [
-            source.at(found.line, f"facts import {found.module}")
-            for found in source.imports()
-            if "models" in (found.name, *found.module.split("."))
-        ]
+            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+                shown = {n.id for n in ast.walk(annotation) if isinstance(n, ast.Name)} if annotation else set()
+                problems += [source.at(annotation.lineno, f"facts show the model {n}") for n in sorted(shown & rows)]
     return problems
 
 

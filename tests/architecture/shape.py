@@ -21,14 +21,11 @@ ROOM_FILES = {
 }  # fmt: skip
 # What a room has besides, because its subject asks for it.
 ROOM_EXTRAS = {
-    "office/accounts": {"access.py", "permissions.py", "security.py"},
-    "office/documents": {"faces.py", "fetcher.py", "fonts.py", "layout.py", "numbers.py", "printer.py", "signature.py"},
-    "office/files": {"store.py", "types.py"},
+    "office/accounts": {"access.py", "permissions.py"},
+    "office/files": {"store.py"},
     "office/jobs": {"queue.py", "worker.py"},
-    "office/journal": {"chain.py"},
-    "resumption/applications": {"lifecycle.py"},
-    "subsidies/claims": {"lifecycle.py"},
-    "subsidies/payouts": {"layout.py", "profiles.py", "returns.py", "workbook.py"},
+    "resumption/applications": {"pages.py", "ranking.py"},
+    "resumption/whitelist": {"headers.py", "workbooks.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")
