@@ -16,8 +16,10 @@ from office.journal.cli import journal
 from office.journal.services import use_key
 from office.settings import Settings
 from resumption.applications import models as _applications  # noqa: F401
+from resumption.applications.views import blueprint as application_pages
 from resumption.declarations import models as _declarations  # noqa: F401
 from resumption.review import models as _review  # noqa: F401
+from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as _whitelist  # noqa: F401
 from subsidies.assessment import models as _assessment  # noqa: F401
 from subsidies.claims import models as _claims  # noqa: F401
@@ -47,7 +49,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():
         use_sessions(db.sessionmaker)
-    for blueprint in (views.blueprint, job_pages):
+    for blueprint in (views.blueprint, job_pages, application_pages, review_pages):
         app.register_blueprint(blueprint)
     for group in (database, journal, jobs):
         app.cli.add_command(group)

@@ -12,6 +12,10 @@ from office.clock import BEIJING
 from office.files.services import keep_file
 from office.firms.models import BankAccount, Firm
 from office.firms.services import confirm_representative, keep_bank_account, register_firm
+from resumption.applications.models import Application
+from resumption.applications.services import file_application, save_page, start_application
+from resumption.declarations.models import Roster
+from resumption.policy.plan import sections
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.claims.models import Claim
@@ -96,3 +100,79 @@ def bank_account(session: Session, of: Firm) -> BankAccount:
         bank="中国工商银行湖州分行",
         cnaps="102336053847",
     )
+
+
+CONTENT = {
+    "firm": {
+        "planned_date": "2020-02-10",
+        "order_book": "large",
+        "labour_intensive": False,
+        "address": "湖州市吴兴区测试路1号",
+        "legal_representative": "测试法人",
+        "contact_name": "测试联系人",
+        "contact_mobile": "13800000000",
+    },
+    "staff": {
+        "staff_total": 23,
+        "staff_local": 20,
+        "staff_province": 3,
+        "staff_other": 0,
+        "staff_key_area": 0,
+        "staff_isolated": 0,
+    },
+    "supplies": {"masks": 200, "isolation_rooms": 1},
+    "commitments": {
+        "leading_group": True,
+        "health_monitoring": True,
+        "emergency_plan": True,
+        "firm_commitment": True,
+    },
+}
+
+
+def plan_answers() -> dict[str, object]:
+    """Every required item of the plan in force, answered."""
+    items = [item for section in sections(AT.date()) for item in section.items if item.required]
+    return {item.code: True if item.kind == "check" else "已落实" for item in items}
+
+
+def accept_roster(session: Session, application: Application, by: Person, people: int = 23) -> Roster:
+    """A roster already read and accepted."""
+    kept = keep_file(session, actor=by.id, at=AT, name="roster.xlsx", content=b"PK\x03\x04roster")
+    roster = Roster(
+        application_id=application.id,
+        file_id=kept.id,
+        state="accepted",
+        uploaded_at=AT,
+        uploaded_by=by.id,
+        people=people,
+        problems=[],
+        counts={"clear": people},
+    )
+    session.add(roster)
+    session.flush()
+    application.roster_id = roster.id
+    return roster
+
+
+def draft(session: Session, of: Firm, by: Person, **pages: dict[str, object]) -> Application:
+    """A draft with every page filled in and a roster; ``pages`` replaces what a test is about."""
+    application = start_application(session, actor=by.id, at=AT, firm=of)
+    accept_roster(session, application, by)
+    for page, values in {**CONTENT, "plan": plan_answers(), **pages}.items():
+        save_page(
+            session,
+            actor=by.id,
+            at=AT,
+            application_id=application.id,
+            page=page,
+            revision=application.revision,
+            values=values,
+        )
+    return application
+
+
+def filed_application(session: Session, of: Firm) -> Application:
+    """A complete application, filed."""
+    by = representative(session, of)
+    return file_application(session, actor=by.id, at=AT, application_id=draft(session, of, by).id)

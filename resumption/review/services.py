@@ -1,0 +1,153 @@
+"""Verbs of deciding on applications: return, propose, sign. The one who proposes never signs."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from office.documents.services import issue_document
+from office.errors import Conflict, Invalid, NotAllowed
+from office.firms.models import Firm
+from office.wording import N_
+from resumption.applications.models import Application, ApplicationVersion
+from resumption.applications.queries import accepted_roster, newest_version
+from resumption.applications.services import locked_application, note
+from resumption.policy.lifecycle import Event, State, after
+from resumption.policy.ranking import TIER_TITLES
+from resumption.review.models import Decision
+from resumption.review.queries import pending_decision
+from resumption.whitelist.services import enter_firm
+
+TEMPLATE = "approval.html"
+EVENTS = {"return": Event.RETURN, "approve": Event.PROPOSE, "reject": Event.PROPOSE}
+HOLD = 4
+
+
+def propose_decision(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    application_id: uuid.UUID,
+    outcome: str,
+    conditions: Sequence[str] = (),
+    reason: str = "",
+) -> Decision:
+    """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature."""
+    application = locked_application(session, application_id)
+    if outcome not in EVENTS:
+        raise Invalid(N_("请选择办理意见。"), field="outcome")
+    state = after(State(application.state), EVENTS[outcome])
+    if outcome != "approve" and not reason.strip():
+        raise Invalid(N_("退回或不予批准时须写明理由。"), field="reason")
+    version = newest_version(session, application.id)
+    assert version is not None  # only a filed application reaches this state
+    if outcome == "approve" and version.ranking["tier"] == HOLD:
+        raise Conflict(N_("该企业属“暂缓”，必备条件尚未满足，不能批准；请退回补正。"))
+    decision = Decision(
+        application_id=application.id,
+        version_id=version.id,
+        outcome=outcome,
+        reason=reason.strip(),
+        conditions=[line.strip() for line in conditions if line.strip()],
+        proposed_by=actor,
+        proposed_at=at,
+        facts=frozen(session, application, version),
+    )
+    session.add(decision)
+    application.state = state
+    session.flush()
+    note(session, actor, at, application, f"decision_{outcome}_proposed", reason=reason, version=version.number)
+    return decision
+
+
+def frozen(session: Session, application: Application, version: ApplicationVersion) -> dict[str, Any]:
+    """What a decision stands on: ranking and the roster's counts, as they are now."""
+    roster = accepted_roster(session, application)
+    return {"ranking": version.ranking, "facts": version.facts, "roster": roster.counts if roster else {}}
+
+
+def sign_decision(
+    session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, series: str, issuer: str
+) -> Decision:
+    """Sign the proposal: an approval gets its number and paper and puts the firm on the whitelist."""
+    application = locked_application(session, application_id)
+    decision = pending_decision(session, application.id)
+    if application.state != State.PROPOSED or decision is None:
+        raise Conflict(N_("该申请当前没有待签发的意见，请刷新查看最新状态。"))
+    if decision.proposed_by == actor:
+        raise NotAllowed(N_("拟办人与签发人不能是同一人，请由另一位签发人签发。"))
+    decision.signed_by, decision.signed_at = actor, at
+    approved = decision.outcome == "approve"
+    application.state = after(State.PROPOSED, Event.SIGN if approved else Event.SEND_BACK)
+    if approved:
+        approve(session, actor, at, application, decision, series, issuer)
+    else:
+        application.state = after(State.FILED, Event.REJECT)
+    application.decided_at = at
+    session.flush()
+    note(session, actor, at, application, "decision_signed", outcome=decision.outcome)
+    return decision
+
+
+def approve(
+    session: Session,
+    actor: uuid.UUID,
+    at: datetime,
+    application: Application,
+    decision: Decision,
+    series: str,
+    issuer: str,
+) -> None:
+    """Number the approval, freeze what it says, enter the firm on the whitelist."""
+    firm = session.get_one(Firm, application.firm_id)
+    facts = decision.facts["facts"]
+    start = max(date.fromisoformat(facts["planned_date"]), at.date())
+    document = issue_document(
+        session,
+        actor=actor,
+        at=at,
+        series=series,
+        template=TEMPLATE,
+        title=f"关于同意{firm.name}复工复产的批复",
+        subject_type="application",
+        subject_id=application.id,
+        firm_id=firm.id,
+        facts=approval_facts(application, decision, firm, issuer, start, at),
+    )
+    decision.document_id = document.id
+    session.flush()
+    enter_firm(
+        session,
+        actor=actor,
+        at=at,
+        firm_id=firm.id,
+        decision_id=decision.id,
+        document_id=document.id,
+        tier=decision.facts["ranking"]["tier"],
+        headcount=facts["staff_total"],
+        valid_from=start,
+    )
+
+
+def approval_facts(
+    application: Application, decision: Decision, firm: Firm, issuer: str, start: date, at: datetime
+) -> dict[str, Any]:
+    """What the paper says, frozen: nothing on it is looked up or computed again."""
+    ranking = decision.facts["ranking"]
+    return {
+        "issuer": issuer,
+        "firm_name": firm.name,
+        "credit_code": firm.credit_code,
+        "tracking_number": application.tracking_number,
+        "tier": TIER_TITLES[ranking["tier_code"]][0],
+        "reasons": [reason for reason in ranking["reasons"] if reason["met"]],
+        "headcount": decision.facts["facts"]["staff_total"],
+        "resume_on": start.isoformat(),
+        "conditions": decision.conditions,
+        "clearance": decision.facts["roster"],
+        "rulebook": ranking["rulebook"],
+        "issued_on": at.date().isoformat(),
+    }

@@ -1,0 +1,115 @@
+"""The reviewers' pages: the queue, a case, and the two steps of a decision."""
+
+import uuid
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from office import clock
+from office.accounts.access import actor, may, permit
+from office.accounts.permissions import scopes
+from office.db import db
+from office.errors import DomainError
+from office.web import say
+from resumption.applications.models import Application
+from resumption.applications.queries import application_of
+from resumption.applications.views import overview, person_id
+from resumption.policy.ranking import TIER_TITLES
+from resumption.review import queries, services
+
+blueprint = Blueprint("review", __name__, url_prefix="/review")
+
+
+@blueprint.get("/")
+@permit("case.queue")
+def queue() -> str:
+    """The queue, filtered and ordered in the address; a town reviewer sees the town's cases only."""
+    everywhere = "any" in scopes("case.queue", actor())
+    tier = request.args.get("tier", type=int)
+    wanted = queries.QueueFilter(
+        tier=tier if tier in range(5) else None,
+        area=request.args.get("area") if everywhere else actor().area,
+        text=request.args.get("text", "").strip(),
+        order=request.args.get("order", "rank"),
+        page=max(1, request.args.get("page", 1, type=int)),
+    )
+    rows, total = queries.queue(db.session, wanted)
+    return render_template(
+        "review/queue.html",
+        rows=rows,
+        total=total,
+        wanted=wanted,
+        tiers=list(TIER_TITLES.values()),
+        areas=queries.AREAS if everywhere else {},
+        pages=-(-total // queries.PAGE),
+        now=clock.now(),
+    )
+
+
+def loaded(act: str, application_id: uuid.UUID) -> Application:
+    """The case's application, if it is this reviewer's to ``act`` on."""
+    application = application_of(db.session, application_id)
+    may(act, firm_id=application.firm_id, area=application.area)
+    return application
+
+
+@blueprint.get("/<uuid:application_id>")
+@permit("case.view")
+def case(application_id: uuid.UUID) -> str:
+    """The case on one page."""
+    application = loaded("case.view", application_id)
+    return render_template(
+        "review/case.html",
+        **overview(application),
+        firm=queries.firm_of(db.session, application),
+        decisions=queries.decisions_of(db.session, application_id),
+        pending=queries.pending_decision(db.session, application_id),
+        me=actor().id,
+    )
+
+
+@blueprint.post("/<uuid:application_id>/propose")
+@permit("case.propose")
+def propose(application_id: uuid.UUID) -> ResponseReturnValue:
+    """Propose to approve or reject, or return for correction."""
+    loaded("case.propose", application_id)
+    try:
+        services.propose_decision(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            application_id=application_id,
+            outcome=request.form.get("outcome", ""),
+            conditions=request.form.get("conditions", "").splitlines(),
+            reason=request.form.get("reason", ""),
+        )
+    except DomainError as error:
+        db.session.rollback()
+        flash(say(error), "error")
+    else:
+        flash(gettext("意见已提交。"), "success")
+    return redirect(url_for(".case", application_id=application_id))
+
+
+@blueprint.post("/<uuid:application_id>/sign")
+@permit("case.sign")
+def sign(application_id: uuid.UUID) -> ResponseReturnValue:
+    """Sign what another proposed."""
+    loaded("case.sign", application_id)
+    settings = current_app.extensions["settings"]
+    try:
+        services.sign_decision(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            application_id=application_id,
+            series=settings.number_series,
+            issuer=settings.issuer,
+        )
+    except DomainError as error:
+        db.session.rollback()
+        flash(say(error), "error")
+    else:
+        flash(gettext("已签发。"), "success")
+    return redirect(url_for(".case", application_id=application_id))
