@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from office import clock
 from office.accounts.models import Person, SignIn
-from office.accounts.permissions import STRANGER, TABLE, Actor, require, require_on, scopes
+from office.accounts.permissions import STRANGER, Actor, is_act, require, require_on, scopes
 from office.db import db
 from office.firms.models import Representation
 
@@ -30,7 +30,7 @@ LIBRARY_ACTS = {
 
 def permit(act: str) -> Callable[[View], View]:
     """Name the act of a route. An act that is not in the table is refused when the module is read."""
-    if act not in TABLE:
+    if not is_act(act):
         raise LookupError(f"act {act!r} is not in the permission table")
 
     def name(view: View) -> View:

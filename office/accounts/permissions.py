@@ -41,6 +41,11 @@ class Actor:
 STRANGER = Actor(None, frozenset(), frozenset())
 
 
+def is_act(name: str) -> bool:
+    """Whether the table has a row for an act of this name."""
+    return name in TABLE
+
+
 def scopes(act: str, actor: Actor) -> frozenset[str]:
     """The scopes in which ``actor`` holds ``act``; an act that is not in the table is a programming error."""
     row = TABLE[act]
