@@ -58,9 +58,11 @@ def columns(law: Law) -> Sequence[Rule]:
         Step("share_before_caps", "按比例计算的政府承担额", "Government's share before caps",
              share.each(lambda part: portion(fare, part)), "fen", share),
         Step("share_within_bus_cap", "每车上限内的政府承担额", "Government's share within the cap per bus",
-             cap_per_bus.each(lambda cap: _eligible_only(_capped(nw.col("share_before_caps"), cap))), "fen", cap_per_bus),
+             cap_per_bus.each(lambda cap: _eligible_only(_capped(nw.col("share_before_caps"), cap))), "fen",
+             cap_per_bus),
         Step("government_share", "政府承担额", "Government's share",
-             _within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen", law.cite("cap_per_firm")),
+             _within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen",
+             law.cite("cap_per_firm")),
         Step("firm_share", "企业承担额", "Firm's share", fare - nw.col("government_share"), "fen", share),
     )  # fmt: skip
 
