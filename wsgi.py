@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from subsidies.policy.cli import rules
+from subsidies.cli import rules
 
 
 def create_app() -> Flask:
