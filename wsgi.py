@@ -2,7 +2,11 @@
 
 from flask import Flask
 
+from subsidies.cli import rules
+
 
 def create_app() -> Flask:
     """The whole application, ready to serve."""
-    return Flask(__name__)
+    app = Flask(__name__)
+    app.cli.add_command(rules)
+    return app
