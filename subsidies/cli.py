@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 import fastexcel
-from flask.cli import AppGroup
 
 from office.errors import DomainError
 from office.rulebook.reading import read_facts
 from office.rulebook.results import compute
 from subsidies.policy.catalogue import catalogue
 
-rules = AppGroup("rules", help="Try the rules of the support measures; needs no database.", with_appcontext=False)
+rules = click.Group("rules", help="Try the rules of the support measures; needs no database.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

@@ -46,7 +46,7 @@ class Catalogue:
 
 
 def catalogue(*folders: Path) -> Catalogue:
-    """The house's measures and those of ``folders`` (Python files, with their TOML beside them or in ``parameters``)."""
+    """The house's measures and those of ``folders`` (Python files, their TOML beside them or in ``parameters``)."""
     modules = [*_own_modules(), *(module for folder in folders for module in _modules_of(folder))]
     measures = [module.MEASURE for module in modules if hasattr(module, "MEASURE")]
     codes = [measure.code for measure in measures]

@@ -44,7 +44,8 @@ def columns(law: Law) -> Sequence[Rule]:
     fare, riders, nonlocal_riders = nw.col("fare"), nw.col("riders"), nw.col("nonlocal_riders")
     return (
         Condition("approved_beforehand", "发车前已经当地政府同意", "Approved by the local government beforehand",
-                  beforehand.each(lambda needed: nw.col("approved_on") <= trip if needed else nw.lit(True)), beforehand),
+                  beforehand.each(lambda needed: nw.col("approved_on") <= trip if needed else nw.lit(True)),
+                  beforehand),
         Condition("has_nonlocal_riders", "接送外地员工", "Carries non-local staff",
                   min_nonlocal.each(lambda fewest: _at_least(nonlocal_riders, fewest)), min_nonlocal),
         Condition("nonlocal_within_riders", "外地员工人数不超过乘车人数", "Non-local riders do not exceed riders",

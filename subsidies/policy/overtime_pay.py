@@ -4,7 +4,7 @@ One line per worker and day. Labour Law art. 44: 150 % for longer hours on a wor
 statutory holiday; a day is the monthly wage ÷ 21.75, an hour a day ÷ 8.
 
 The one rounding is at the payable line. Day and hour wages are never rounded on the way: a holiday at 5,000 a month is
-three days' wages, 5,000 ÷ 21.75 × 3 = 689.66, and not 3 × 229.89 = 689.67. The day and hour wages shown are for reading.
+three days' wages, 5,000 ÷ 21.75 × 3 = 689.66, and not 3 × 229.89 = 689.67. Those shown are for reading.
 """
 
 from collections.abc import Sequence

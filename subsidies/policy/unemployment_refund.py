@@ -1,8 +1,8 @@
 """Unemployment-insurance refund 失业保险稳岗返还: half of last year's premiums for firms that keep their staff.
 
 Sources: 湖政发〔2020〕3号 (50 %), 人社部明电〔2020〕2号 (limits). Either formula of the layoff rate passes:
-① (insured at start − at end − not counted) ÷ at start; ② persons drawing benefit ÷ at start. The limits are compared as whole
-numbers, never as rounded rates; the rates shown are rounded for reading only.
+① (insured at start − at end − not counted) ÷ at start; ② persons drawing benefit ÷ at start. Limits are compared as
+whole numbers, never as rounded rates; the rates shown are rounded for reading only.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ MOST_STAFF = 10_000_000
 FACTS = (
     Fact("insured_start", Kind.INTEGER, "上年初参保人数", "Insured at the start of the year", unit="人",
          maximum=MOST_STAFF),
-    Fact("insured_end", Kind.INTEGER, "上年末参保人数", "Insured at the end of the year", unit="人", maximum=MOST_STAFF),
+    Fact("insured_end", Kind.INTEGER, "上年末参保人数", "Insured at the end of the year", unit="人",
+         maximum=MOST_STAFF),
     Fact(
         "not_counted", Kind.INTEGER, "不计入裁员的减员人数", "Leavers not counted as laid off", unit="人",
         help="合同期满、退休、死亡、本人辞职、集团内调动的人数；没有请填 0。",
