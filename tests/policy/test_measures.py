@@ -87,7 +87,7 @@ def test_fewest_riders_is_included():
 
 
 def test_a_day_without_law_is_named():
-    with pytest.raises(NotInForce, match="chartered_bus.government_share.*2020-02-02"):
+    with pytest.raises(NotInForce, match=r"chartered_bus\.government_share.*2020-02-02"):
         outcomes("chartered_bus", [bus(), bus(departure="2020-02-02")], date(2020, 2, 7))
 
 

@@ -35,13 +35,13 @@ cite = {document = "文件", number = "", article = "一", words = "三分之二
 )
 def test_a_parameter_without_its_source_is_refused(text, instead):
     assert read({"x": GOOD}).value("x.share", date(2020, 2, 3)) * 3 == 2
-    with pytest.raises(BadParameter, match="x.share"):
+    with pytest.raises(BadParameter, match=r"x\.share"):
         read({"x": GOOD.replace(text, instead)})
 
 
 @pytest.mark.parametrize("day", [date(2020, 2, 2), date(2020, 2, 16)])
 def test_a_day_outside_is_named(day):
-    with pytest.raises(NotInForce, match=f"x.share.*{day}"):
+    with pytest.raises(NotInForce, match=rf"x\.share.*{day}"):
         read({"x": GOOD}).value("x.share", day)
 
 
