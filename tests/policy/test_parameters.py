@@ -41,7 +41,7 @@ def test_a_parameter_without_its_source_is_refused(text, instead):
 
 @pytest.mark.parametrize("day", [date(2020, 2, 2), date(2020, 2, 16)])
 def test_a_day_outside_is_named(day):
-    with pytest.raises(NotInForce, match=f"x.share.*{day}"):
+    with pytest.raises(NotInForce, match=rf"x\.share.*{day}"):
         read({"x": GOOD}).value("x.share", day)
 
 
