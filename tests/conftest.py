@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from filelock import FileLock
@@ -21,6 +22,10 @@ from office.db import db
 from office.settings import KEYS, ROOT, Settings
 from office.web import Office
 from wsgi import create_app
+
+# How long an example takes depends on the machine; a test never fails for that.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 VAR = Path(os.environ.get("OFFICE_TEST_VAR", ROOT / "var" / "tests"))
 
