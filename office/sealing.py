@@ -1,0 +1,72 @@
+"""Sealing personal particulars at rest, and finding them again without opening them.
+
+A sealed value is a 12-byte random nonce followed by AES-GCM ciphertext and tag. Equal texts seal to
+different bytes, so a column of sealed values is searched by its index instead: HMAC-SHA256 under a
+second key, 32 bytes, the same for the same text.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+TAG_BYTES = 16
+KEY_BYTES = (16, 24, 32)
+INDEX_KEY_BYTES = 32
+
+
+class BrokenSealError(Exception):
+    """The bytes were not sealed with this key, or were changed since."""
+
+
+class Seal:
+    """Seals and indexes text under two independent keys.
+
+    ``key`` is 16, 24 or 32 bytes; ``index_key`` at least 32 bytes. Raises ``ValueError`` for other
+    lengths and for one key used twice: an index must tell nothing about the sealing key.
+    """
+
+    def __init__(self, key: bytes, index_key: bytes) -> None:
+        if len(key) not in KEY_BYTES:
+            raise ValueError("the sealing key must be 16, 24 or 32 bytes long")
+        if len(index_key) < INDEX_KEY_BYTES:
+            raise ValueError("the index key must be at least 32 bytes long")
+        if hmac.compare_digest(key, index_key):
+            raise ValueError("the sealing key and the index key must differ")
+        self._cipher = AESGCM(key)
+        self._index_key = index_key
+
+    def seal(self, text: str) -> bytes:
+        """Return nonce, ciphertext and tag of the text's UTF-8."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+
+    def open(self, sealed: bytes) -> str:
+        """Return the text; raise ``BrokenSealError`` for a wrong key or altered bytes."""
+        if len(sealed) < NONCE_BYTES + TAG_BYTES:
+            raise BrokenSealError("too short to be a sealed value")
+        try:
+            plain = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        except InvalidTag as error:
+            raise BrokenSealError("wrong key or altered bytes") from error
+        return plain.decode()
+
+    def index(self, text: str) -> bytes:
+        """Return the 32-byte HMAC-SHA256 of the text's UTF-8."""
+        return hmac.digest(self._index_key, text.encode(), hashlib.sha256)
+
+    def seal_all(self, texts: Iterable[str | None]) -> list[bytes | None]:
+        """Seal each text in order; an absent one stays absent."""
+        return [None if text is None else self.seal(text) for text in texts]
+
+    def open_all(self, sealed: Iterable[bytes | None]) -> list[str | None]:
+        """Open each value in order; an absent one stays absent."""
+        return [None if value is None else self.open(value) for value in sealed]
+
+    def index_all(self, texts: Iterable[str | None]) -> list[bytes | None]:
+        """Index each text in order; an absent one stays absent."""
+        return [None if text is None else self.index(text) for text in texts]
