@@ -17,12 +17,14 @@ from office.journal.services import use_key
 from office.settings import Settings
 from resumption.applications import models as _applications  # noqa: F401
 from resumption.applications.views import blueprint as application_pages
+from resumption.cli import register as register_ranking
 from resumption.declarations import models as _declarations  # noqa: F401
 from resumption.review import models as _review  # noqa: F401
 from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as _whitelist  # noqa: F401
 from subsidies.assessment import models as _assessment  # noqa: F401
 from subsidies.claims import models as _claims  # noqa: F401
+from subsidies.cli import rules
 from subsidies.insurance import models as _insurance  # noqa: F401
 from subsidies.payouts import models as _payouts  # noqa: F401
 
@@ -35,7 +37,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     app = web.Office(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_ENGINES={"default": settings.database_url or embedded.server_url(settings.var)},
+        SQLALCHEMY_ENGINES={"default": embedded.engine_options(settings.database_url, settings.var)},
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=24 * 1024 * 1024,
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
         use_sessions(db.sessionmaker)
     for blueprint in (views.blueprint, job_pages, application_pages, review_pages):
         app.register_blueprint(blueprint)
-    for group in (database, journal, jobs):
+    register_ranking(rules)
+    for group in (database, journal, jobs, rules):
         app.cli.add_command(group)
     return app

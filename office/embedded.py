@@ -6,6 +6,7 @@ of processes may ask at once: the package guards initialisation and start with a
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -29,6 +30,24 @@ def server_url(var: Path, database: str = "resumption") -> str:
     return sqlalchemy_url(uri)
 
 
+def engine_options(url: str | None, var: Path) -> dict[str, Any]:
+    """SQLAlchemy's options for the server at ``url``; without one, for the embedded server, which starts with the
+    first connection and not before: what needs no database (the rules on the command line) starts none."""
+    if url:
+        return {"url": sqlalchemy_url(url)}
+    return {"url": "postgresql+psycopg://", "creator": lambda: psycopg.connect(psycopg_url(server_url(var)))}
+
+
+def worker_url(url: str | None, var: Path) -> str:
+    """The URL for a client that brings its own driver."""
+    return psycopg_url(url or server_url(var))
+
+
+def psycopg_url(url: str) -> str:
+    """``url`` without the name of a driver."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def sqlalchemy_url(url: str) -> str:
     """``url`` with the driver this application uses."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return psycopg_url(url).replace("postgresql://", "postgresql+psycopg://", 1)

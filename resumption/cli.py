@@ -49,3 +49,8 @@ def write_json(value: Any, output: Path | None) -> None:
         output.write_text(text + "\n", encoding="utf-8")
     else:
         click.echo(text)
+
+
+def register(rules: click.Group) -> None:
+    """Hang this package's commands under the ``rules`` group, which the application owns."""
+    rules.add_command(rank_command)

@@ -24,7 +24,7 @@ LIBRARY_ACTS = {
     "security.static": "site.read",
     "security.login": "session.use",
     "security.logout": "session.use",
-    "security.change_password": "account.read",
+    "security.verify": "account.read",
 }
 
 

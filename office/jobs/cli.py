@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from office.db import db
+from office.embedded import worker_url
 from office.jobs.worker import work
 
 jobs = AppGroup("jobs", help="Background work.")
@@ -15,6 +15,7 @@ jobs = AppGroup("jobs", help="Background work.")
 @click.option("--concurrency", default=1, show_default=True)
 def work_command(until_empty: bool, concurrency: int) -> None:
     """Take jobs from the queue until told to stop."""
-    url = db.engine.url.render_as_string(hide_password=False)
+    settings = current_app.extensions["settings"]
+    url = worker_url(settings.database_url, settings.var)
     current_app.logger.info("worker starts")
     work(url, wait=not until_empty, concurrency=concurrency)

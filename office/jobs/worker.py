@@ -66,6 +66,6 @@ def reporter(job_id: uuid.UUID) -> Callable[[int, int], None]:
 
 def work(url: str, *, wait: bool = True, concurrency: int = 1) -> None:
     """Take jobs from the queue of the database at ``url``; with ``wait=False`` stop when there are none left."""
-    connector = PsycopgConnector(conninfo=url.replace("postgresql+psycopg://", "postgresql://", 1))
+    connector = PsycopgConnector(conninfo=url)
     with queue.replace_connector(connector) as app:
         app.run_worker(wait=wait, concurrency=concurrency, install_signal_handlers=wait, listen_notify=wait)

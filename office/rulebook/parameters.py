@@ -18,6 +18,7 @@ becomes fen; any other unit keeps the TOML value (number, text, date, list, tabl
 """
 
 import hashlib
+import itertools
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
     versions = tuple(sorted((_version(name, unit, entry) for entry in table["version"]), key=lambda v: v.since))
     if not versions:
         raise BadParameter(f"{name}: has no version")
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in itertools.pairwise(versions):
         if earlier.until is None or earlier.until >= later.since:
             raise BadParameter(f"{name}: the versions from {earlier.since} and {later.since} overlap")
     return Parameter(name, _text(name, table, "title"), _text(name, table, "title_en"), unit, versions)

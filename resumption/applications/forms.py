@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from office.errors import Invalid
@@ -30,7 +31,9 @@ class FirmForm(FlaskForm):
     legal_representative = StringField(_l("法定代表人"), validators=[DataRequired(), Length(max=60)])
     contact_name = StringField(_l("联系人"), validators=[DataRequired(), Length(max=60)])
     contact_mobile = StringField(_l("联系人手机"), validators=[DataRequired()])
-    order_book = SelectField(_l("订单情况"), choices=[("normal", _l("一般")), ("large", _l("订单量大"))])
+    order_book = SelectField(
+        _l("订单情况"), choices=[SelectChoice("normal", _l("一般")), SelectChoice("large", _l("订单量大"))]
+    )
     labour_intensive = BooleanField(_l("属于劳动密集型"))
 
     def validate_contact_mobile(self, field: StringField) -> None:
@@ -97,8 +100,10 @@ def plan_form(on: date, *, english: bool) -> type[FlaskForm]:
     for section in sections(on):
         for item in section.items:
             title, guidance = (item.title_en, item.guidance_en) if english else (item.title, item.guidance)
-            kind = BooleanField if item.kind == CHECK else TextAreaField
-            fields[item.code] = kind(title, description=guidance, validators=[Optional(), Length(max=4000)])
+            if item.kind == CHECK:
+                fields[item.code] = BooleanField(title, description=guidance)
+            else:
+                fields[item.code] = TextAreaField(title, description=guidance, validators=[Length(max=4000)])
     return type("PlanForm", (FlaskForm,), fields)
 
 

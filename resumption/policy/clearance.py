@@ -4,7 +4,7 @@ One row per person: ``row``, ``name``, ``stayed_at``, ``returned_on`` (date), ``
 ``contact`` (yes/no), ``temperature_tenths`` (integer, 0.1 °C), ``symptoms``, ``health_code`` (green, yellow, red),
 ``isolation_start`` (date), ``commitment`` (yes/no). The first rule that holds decides, in the order of ``RULES``.
 Where someone stayed is what they declared, never what an identity number suggests.
-Source: the whitelist of Huzhou as reported in February 2020 and the red lines of 2020-02-13, in ``parameters/clearance.toml``.
+Source: the whitelist of Huzhou as reported in February 2020, later red lines: ``parameters/clearance.toml``.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 The expressions are Narwhals: one text for one firm or millions, on Polars and DuckDB alike, integers only. Answers
 are never null, but for ``all_declared`` where the office was not told.
-Source: the whitelist of Huzhou as reported in February 2020; the figures and their citations are in ``parameters/whitelist.toml``.
+Source: the whitelist of Huzhou as reported in February 2020; figures and citations: ``parameters/whitelist.toml``.
 """
 
 from dataclasses import dataclass

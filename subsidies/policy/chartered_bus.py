@@ -44,7 +44,8 @@ def columns(law: Law) -> Sequence[Rule]:
     fare, riders, nonlocal_riders = nw.col("fare"), nw.col("riders"), nw.col("nonlocal_riders")
     return (
         Condition("approved_beforehand", "发车前已经当地政府同意", "Approved by the local government beforehand",
-                  beforehand.each(lambda needed: nw.col("approved_on") <= trip if needed else nw.lit(True)), beforehand),
+                  beforehand.each(lambda needed: nw.col("approved_on") <= trip if needed else nw.lit(True)),
+                  beforehand),
         Condition("has_nonlocal_riders", "接送外地员工", "Carries non-local staff",
                   min_nonlocal.each(lambda fewest: _at_least(nonlocal_riders, fewest)), min_nonlocal),
         Condition("nonlocal_within_riders", "外地员工人数不超过乘车人数", "Non-local riders do not exceed riders",
@@ -58,9 +59,11 @@ def columns(law: Law) -> Sequence[Rule]:
         Step("share_before_caps", "按比例计算的政府承担额", "Government's share before caps",
              share.each(lambda part: portion(fare, part)), "fen", share),
         Step("share_within_bus_cap", "每车上限内的政府承担额", "Government's share within the cap per bus",
-             cap_per_bus.each(lambda cap: _eligible_only(_capped(nw.col("share_before_caps"), cap))), "fen", cap_per_bus),
+             cap_per_bus.each(lambda cap: _eligible_only(_capped(nw.col("share_before_caps"), cap))), "fen",
+             cap_per_bus),
         Step("government_share", "政府承担额", "Government's share",
-             _within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen", law.cite("cap_per_firm")),
+             _within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen",
+             law.cite("cap_per_firm")),
         Step("firm_share", "企业承担额", "Firm's share", fare - nw.col("government_share"), "fen", share),
     )  # fmt: skip
 

@@ -1,0 +1,55 @@
+"""What a plan still lacks, and every state × event of an application."""
+
+from datetime import date
+
+import pytest
+
+from office.errors import Conflict, NotInForce
+from resumption.policy.lifecycle import FINAL, Event, State, after, possible
+from resumption.policy.plan import CHECK, complete, missing, sections
+
+ON = date(2020, 2, 7)
+TRUTH = {  # one column per event, in the order of Event; "-" cannot happen
+    "draft": "filed - - - - - - withdrawn",
+    "filed": "- returned - proposed - - rejected withdrawn",
+    "returned": "- - filed - - - - withdrawn",
+    "proposed": "- - - - approved filed - withdrawn",
+    "approved": "- - - - - - - -",
+    "rejected": "- - - - - - - -",
+    "withdrawn": "- - - - - - - -",
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("event", Event)
+def test_every_state_and_event(state: State, event: Event) -> None:
+    expected = TRUTH[state].split()[list(Event).index(event)]
+    assert (event in possible(state)) == (expected != "-")
+    if expected == "-":
+        with pytest.raises(Conflict):
+            after(state, event)
+    else:
+        assert after(state, event) == expected
+
+
+def test_decided_and_withdrawn_are_final() -> None:
+    assert {State.APPROVED, State.REJECTED, State.WITHDRAWN} == FINAL
+
+
+def test_an_empty_plan_lacks_every_required_item_in_order() -> None:
+    required = [item.code for section in sections(ON) for item in section.items if item.required]
+    assert [item.code for item in missing({}, on=ON)] == required
+    assert len(set(required)) == len(required)
+
+
+def test_spaces_are_empty_and_a_check_needs_a_yes() -> None:
+    items = [item for section in sections(ON) for item in section.items]
+    answers = {item.code: True if item.kind == CHECK else "已安排" for item in items}
+    assert complete(answers, on=ON)
+    answers |= {"waste": "  ", "supplies_in_place": "yes"}
+    assert [item.code for item in missing(answers, on=ON)] == ["supplies_in_place", "waste"]
+
+
+def test_no_format_before_the_first() -> None:
+    with pytest.raises(NotInForce):
+        sections(date(2020, 1, 1))
