@@ -26,7 +26,7 @@ from subsidies.assessment import models as _assessment  # noqa: F401
 from subsidies.claims import models as _claims  # noqa: F401
 from subsidies.cli import rules
 from subsidies.insurance import models as _insurance  # noqa: F401
-from subsidies.payouts import models as _payouts  # noqa: F401
+from subsidies.payouts.views import blueprint as payout_pages
 
 __all__ = ["Base", "create_app"]
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():
         use_sessions(db.sessionmaker)
-    for blueprint in (views.blueprint, job_pages, application_pages, review_pages):
+    for blueprint in (views.blueprint, job_pages, application_pages, review_pages, payout_pages):
         app.register_blueprint(blueprint)
     register_ranking(rules)
     for group in (database, journal, jobs, rules):
