@@ -8,8 +8,21 @@ from hypothesis import strategies as st
 
 from office.errors import Invalid
 from office.identifiers import (
-    CHECK_LETTERS, CREDIT_ALPHABET, HOME_RETURN, PASSPORT, RESIDENT, TAIWAN, WEIGHTS, age, compact, masked, normal_cnaps,
-    normal_credit_code, normal_document, normal_mobile, resident_problem,
+    CHECK_LETTERS,
+    CREDIT_ALPHABET,
+    HOME_RETURN,
+    PASSPORT,
+    RESIDENT,
+    TAIWAN,
+    WEIGHTS,
+    age,
+    compact,
+    masked,
+    normal_cnaps,
+    normal_credit_code,
+    normal_document,
+    normal_mobile,
+    resident_problem,
 )  # fmt: skip
 
 TODAY = date(2020, 2, 7)

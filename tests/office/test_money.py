@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from office.errors import Invalid
 from office.money import capital, fen, portion, share, yuan, yuan_grouped
 
-# The first six are the examples of 正确填写票据和结算凭证的基本规定; where it allows two readings, ours is the one given.
+# The first six are examples of 正确填写票据和结算凭证的基本规定; where it allows two readings, ours is the one given.
 CAPITALS = {
     "1409.50": "人民币壹仟肆佰零玖元伍角整",
     "6007.14": "人民币陆仟零柒元壹角肆分",
@@ -88,7 +88,7 @@ def test_capital_numerals_say_the_amount_and_nothing_else(amount: int) -> None:
 
 
 @pytest.mark.parametrize("amount", [10**18, -(10**18)])
-def test_capital_numerals_end_below_ten_thousand_万亿(amount: int) -> None:
+def test_capital_numerals_end_at_ten_thousand_trillion(amount: int) -> None:
     with pytest.raises(Invalid):
         capital(amount)
 
@@ -108,7 +108,8 @@ def test_fen_reads_text_integers_and_decimals(text: str | int | Decimal, amount:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "1e5", "1E5", "0.001", "12.345", ".5", "5.", "1.2.3", "--1", "1 000", "12,5", "1,2,3", ",100", "1,000,00",
+        "", " ", "1e5", "1E5", "0.001", "12.345", ".5", "5.", "1.2.3", "--1", "1 000", "12,5", "1,2,3", ",100",
+        "1,000,00",
         "NaN", "inf", "十元", "٣", "0x10", "1_000", "1000000000000000", 1.5, 24000.0, True, Decimal("0.001"),
         Decimal("NaN"), Decimal("Infinity"), 10**15,
     ],
