@@ -18,7 +18,8 @@ from office.journal.services import record
 from office.money import yuan
 from office.wording import N_
 from subsidies.assessment.models import Award
-from subsidies.payouts.export import PaymentRow, PaymentSheet, payment_workbook
+from subsidies.payouts.columns import PaymentRow, PaymentSheet
+from subsidies.payouts.export import payment_workbook
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.policy.catalogue import catalogue
 

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from office.errors import Invalid
 from office.money import capital
-from subsidies.payouts.export import COLUMNS, PaymentRow, PaymentSheet, payment_workbook
+from subsidies.payouts.columns import COLUMNS, PaymentRow, PaymentSheet
+from subsidies.payouts.export import payment_workbook
 
 
 def row(number: int, amount: int, name: str = "湖州测试有限公司") -> PaymentRow:
