@@ -5,6 +5,8 @@ from office.accounts import models as _people  # noqa: F401  (every table must b
 from office.cli import database
 from office.db import Base, db
 from office.documents import models as _documents  # noqa: F401
+from office.documents.jobs import use_press
+from office.documents.views import blueprint as document_pages
 from office.files import models as _files  # noqa: F401
 from office.files import store
 from office.firms import models as _firms  # noqa: F401
@@ -47,11 +49,12 @@ def create_app(settings: Settings | None = None) -> web.Office:
     db.init_app(app)
     use_key(bytes.fromhex(settings.journal_key))
     store.use_store(settings.files_url)
+    use_press(settings)
     web.init_app(app)
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():
         use_sessions(db.sessionmaker)
-    for blueprint in (views.blueprint, job_pages, application_pages, review_pages):
+    for blueprint in (views.blueprint, job_pages, document_pages, application_pages, review_pages):
         app.register_blueprint(blueprint)
     register_ranking(rules)
     for group in (database, journal, jobs, rules):
