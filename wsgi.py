@@ -5,7 +5,6 @@ from office.accounts import models as _people  # noqa: F401  (every table must b
 from office.cli import database
 from office.db import Base, db
 from office.documents import models as _documents  # noqa: F401
-from office.documents.jobs import use_press
 from office.documents.views import blueprint as document_pages
 from office.files import models as _files  # noqa: F401
 from office.files import store
@@ -49,7 +48,6 @@ def create_app(settings: Settings | None = None) -> web.Office:
     db.init_app(app)
     use_key(bytes.fromhex(settings.journal_key))
     store.use_store(settings.files_url)
-    use_press(settings)
     web.init_app(app)
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():

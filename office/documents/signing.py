@@ -8,7 +8,7 @@ import io
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,8 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from office.clock import BEIJING
-
-SINCE = datetime(2019, 12, 1, tzinfo=BEIJING)
-UNTIL = datetime(2039, 12, 1, tzinfo=BEIJING)
+SINCE = datetime(2019, 11, 30, 16, tzinfo=UTC)  # 1 December, Beijing time
+UNTIL = datetime(2039, 11, 30, 16, tzinfo=UTC)
 FIELD = "Signature"
 FILE = "demonstration-signer.pem"
 AUTHORITY = "演示签名机构 Demonstration CA (not a real authority)"

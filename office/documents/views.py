@@ -12,7 +12,7 @@ from office.accounts.access import may, permit
 from office.db import db
 from office.documents import queries
 from office.documents.integrity import check_integrity
-from office.documents.jobs import press
+from office.documents.jobs import press, use_press
 from office.errors import NotFound
 from office.files import store
 from office.files.services import LARGEST
@@ -20,6 +20,7 @@ from office.web import say
 from office.wording import N_
 
 blueprint = Blueprint("documents", __name__)
+blueprint.record(lambda state: use_press(state.app.extensions["settings"]))
 MISSING = 404
 UNUSABLE = 422
 
