@@ -4,7 +4,7 @@ from office import accounts, embedded, views, web
 from office.accounts import models as _people  # noqa: F401  (every table must be known before the first query)
 from office.cli import database
 from office.db import db
-from office.documents import models as _documents  # noqa: F401
+from office.documents.views import blueprint as document_pages
 from office.files import models as _files  # noqa: F401
 from office.files import store
 from office.firms import models as _firms  # noqa: F401
@@ -29,7 +29,8 @@ from subsidies.insurance import models as _insurance  # noqa: F401
 from subsidies.payouts.views import blueprint as payout_pages
 
 PAGES = (
-    views.blueprint, job_pages, application_pages, review_pages, claim_pages, assessment_pages, payout_pages
+    views.blueprint, job_pages, document_pages, application_pages, review_pages,
+    claim_pages, assessment_pages, payout_pages,
 )  # fmt: skip
 
 
