@@ -10,8 +10,6 @@ import re
 import unicodedata
 from datetime import date
 
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_10
 
 from office.errors import Invalid
@@ -25,14 +23,16 @@ DOCUMENT_TYPES = (RESIDENT, HOME_RETURN, TAIWAN, PASSPORT)
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_LETTERS = "10X98765432"
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100 leaves out I, O, S, V and Z
+CREDIT_CODE = re.compile(f"[{CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{CREDIT_ALPHABET}]{{10}}")
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 OTHER_DOCUMENTS = {
-    HOME_RETURN: re.compile(r"[HM]\d{8}(\d{2})?"),
-    TAIWAN: re.compile(r"\d{8}"),
+    HOME_RETURN: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
+    TAIWAN: re.compile(r"[0-9]{8}"),
     PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
 }
-MOBILE = re.compile(r"1[3-9]\d{9}")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def compact(text: str) -> str:
@@ -41,15 +41,22 @@ def compact(text: str) -> str:
 
 
 def normal_credit_code(text: str) -> str:
-    """The 18 characters of a unified social credit code, both check characters right."""
+    """The 18 characters of a unified social credit code, both check characters right.
+
+    Registering department and kind of body (positions 1 and 2) may be letters, as in the N2 of a village cooperative,
+    which ``stdnum.cn.uscc`` refuses.
+    """
     code = compact(text)
-    try:
-        uscc.validate(code)
-    except ValidationError:
-        raise Invalid(N_("统一社会信用代码“{code}”不正确，请对照营业执照核对 18 位代码。"), code=text) from None
+    if not CREDIT_CODE.fullmatch(code) or _credit_check(code[:17]) != code[17]:
+        raise Invalid(N_("统一社会信用代码“{code}”不正确，请对照营业执照核对 18 位代码。"), code=text)
     if _organisation_check(code[8:16]) != code[16]:
         raise Invalid(N_("统一社会信用代码“{code}”的第 17 位不正确，请对照营业执照核对。"), code=text)
     return code
+
+
+def _credit_check(body: str) -> str:
+    total = sum(pow(3, place, 31) * CREDIT_ALPHABET.index(c) for place, c in enumerate(body))
+    return CREDIT_ALPHABET[-total % 31]
 
 
 def _organisation_check(body: str) -> str:
@@ -62,7 +69,7 @@ def resident_problem(number: str, today: date) -> str | None:
 
     Birth is looked at before the checksum because a wrong date is the better advice.
     """
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return "form"
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -107,7 +114,7 @@ def normal_document(kind: str, text: str, today: date) -> str:
 
 def normal_mobile(text: str) -> str:
     """Eleven digits of a mainland mobile number; a leading +86 or 86 is dropped."""
-    number = re.sub(r"^(\+?86)(?=1\d{10}$)", "", compact(text))
+    number = re.sub(r"^(\+?86)(?=1[0-9]{10}$)", "", compact(text))
     if not MOBILE.fullmatch(number):
         raise Invalid(N_("手机号码应为 11 位，以 1 开头。"))
     return number
@@ -116,7 +123,7 @@ def normal_mobile(text: str) -> str:
 def normal_cnaps(text: str) -> str:
     """Twelve digits of a bank's CNAPS number (行号), check digit by ISO 7064 MOD 11,10."""
     number = compact(text)
-    if not re.fullmatch(r"\d{12}", number) or not mod_11_10.is_valid(number):
+    if not re.fullmatch(r"[0-9]{12}", number) or not mod_11_10.is_valid(number):
         raise Invalid(N_("行号“{number}”不正确，应为 12 位数字且校验位相符。"), number=text)
     return number
 

@@ -6,30 +6,33 @@ half-up on integers. Capital numerals follow the rules for filling in bank notes
 """
 
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
 from office.errors import Invalid
 from office.wording import N_
 
-YUAN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,2})?")
+YUAN = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?")
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
-GROUPS = ("", "万", "亿", "万亿")
+CAPITAL_LIMIT = 10**16  # yuan; beyond 万亿 the readings differ
 
 
 def fen(yuan: str | int | Decimal) -> int:
     """Fen in an amount of yuan given as decimal text (``"24000.00"``), an integer or a Decimal.
 
-    Raises ``Invalid`` for anything with more than two decimals or that is not a number; floats are refused.
+    Full-width digits are read as what they mean, and commas only where they part thousands: ``"12,5"`` is refused
+    rather than read as 125. Raises ``Invalid`` for more than two decimals, an exponent, more than 15 digits before
+    the point, or anything that is not a number; floats are refused.
     """
     if isinstance(yuan, bool | float):
         raise Invalid(N_("金额“{amount}”须以文本填写，最多两位小数，如 24000.00。"), amount=yuan)
-    text = format(yuan, "f") if isinstance(yuan, Decimal) else str(yuan).strip().replace(",", "")
+    text = format(yuan, "f") if isinstance(yuan, Decimal) else unicodedata.normalize("NFKC", str(yuan)).strip()
     if not YUAN.fullmatch(text):
         raise Invalid(N_("金额“{amount}”须以文本填写，最多两位小数，如 24000.00。"), amount=yuan)
     sign = -1 if text.startswith("-") else 1
-    whole, _, part = text.lstrip("+-").partition(".")
+    whole, _, part = text.lstrip("+-").replace(",", "").partition(".")
     return sign * (int(whole) * 100 + int(part.ljust(2, "0") or 0))
 
 
@@ -69,7 +72,7 @@ def capital(amount: int) -> str:
     """
     sign, amount = ("负", -amount) if amount < 0 else ("", amount)
     whole, jiao, cent = amount // 100, amount // 10 % 10, amount % 10
-    if whole >= 10 ** (4 * len(GROUPS)):
+    if whole >= CAPITAL_LIMIT:
         raise Invalid(N_("金额 {amount} 元超出大写范围。"), amount=yuan(amount))
     words = _capital_integer(whole) + "元" if whole else ""
     if not jiao and not cent:
@@ -82,21 +85,13 @@ def capital(amount: int) -> str:
 
 
 def _capital_integer(number: int) -> str:
-    groups = []
-    while number:
-        number, group = divmod(number, 10_000)
-        groups.append(group)
-    words, gap = "", False
-    for position in range(len(groups) - 1, -1, -1):
-        group = groups[position]
-        if not group:
-            gap = bool(words)
-            continue
-        if words and (gap or group < 1000):
-            words += "零"
-        words += _capital_group(group) + GROUPS[position]
-        gap = False
-    return words
+    """Read the multiples of 亿 as one number, so that 1.2 万亿 is 壹万贰仟亿 and 亿 is said once."""
+    for unit, name in ((10**8, "亿"), (10**4, "万")):
+        if number >= unit:
+            high, low = divmod(number, unit)
+            gap = "零" if 0 < low < unit // 10 else ""
+            return _capital_integer(high) + name + gap + (_capital_integer(low) if low else "")
+    return _capital_group(number)
 
 
 def _capital_group(group: int) -> str:

@@ -6,6 +6,7 @@ and every thread is a real one, as the native libraries under this application e
 docs/decisions/001-server.md.
 """
 
+import logging
 import os
 import time
 from typing import Any
@@ -19,6 +20,9 @@ CONNECTIONS = 4_000
 IDLE_SECONDS = 60
 REQUEST_BYTES = 32 * 1024 * 1024  # above the application's own limit, whose refusal is a page people can read
 ANSWER_BYTES = 1024 * 1024 * 1024  # a larger unfetched answer holds its thread; beyond 1 MiB it waits on disk
+
+# A request that waits a moment for a thread is everyday, not a warning.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class BufferingWorker(Worker):

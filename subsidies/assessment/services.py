@@ -13,6 +13,7 @@ from office.journal.services import record
 from office.money import capital, fen, yuan
 from office.wording import N_
 from subsidies.assessment.models import Assessment, Award
+from subsidies.assessment.queries import newest_assessment
 from subsidies.claims.models import Claim
 from subsidies.claims.services import release_keys
 
@@ -68,12 +69,6 @@ def assess_claim(
         reason=reason,
     )
     return row
-
-
-def newest_assessment(session: Session, claim_id: uuid.UUID) -> Assessment:
-    """The assessment that waits for a signature."""
-    query = select(Assessment).where(Assessment.claim_id == claim_id).order_by(Assessment.assessed_at.desc()).limit(1)
-    return session.scalars(query).one()
 
 
 def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, series: str) -> Award | None:

@@ -2,13 +2,31 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from office.documents.models import IssuedDocument
 from office.errors import NotFound
+from office.files.models import StoredFile
+from office.firms.models import Firm
+from office.wording import N_
 from subsidies.assessment.models import Award
 from subsidies.payouts.models import Batch, Remittance
+
+
+@dataclass(frozen=True)
+class UnpaidAward:
+    """One line of what waits to be paid; the amount in fen."""
+
+    id: uuid.UUID
+    firm_name: str
+    paper: str
+    measure: str
+    amount_fen: int
+    signed_at: datetime
 
 
 def batch_of(session: Session, batch_id: uuid.UUID) -> Batch:
@@ -31,7 +49,24 @@ def rows_of(session: Session, batch_id: uuid.UUID) -> Sequence[Remittance]:
     return session.scalars(query).all()
 
 
-def unpaid_awards(session: Session) -> Sequence[Award]:
+def unpaid_awards(session: Session) -> list[UnpaidAward]:
     """Awards in no batch yet, oldest first."""
-    query = select(Award).where(~exists().where(Remittance.award_id == Award.id)).order_by(Award.signed_at, Award.id)
-    return session.scalars(query).all()
+    query = (
+        select(Award, Firm, IssuedDocument)
+        .join(Firm, Firm.id == Award.firm_id)
+        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
+        .where(~exists().where(Remittance.award_id == Award.id))
+        .order_by(Award.signed_at, Award.id)
+    )
+    return [
+        UnpaidAward(award.id, firm.name, document.full_number, award.measure, award.amount_fen, award.signed_at)
+        for award, firm, document in session.execute(query)
+    ]
+
+
+def workbook_of(session: Session, batch: Batch) -> StoredFile:
+    """The workbook of an exported batch."""
+    found = session.get(StoredFile, batch.workbook_id) if batch.workbook_id else None
+    if found is None:
+        raise NotFound(N_("支付清单尚未生成，请先导出。"))
+    return found

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 from office.documents.models import IssuedDocument
 from office.documents.services import next_number
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
+from office.files.services import keep_file
 from office.firms.models import BankAccount, Firm
 from office.journal.services import record
 from office.money import yuan
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.payouts.columns import PaymentRow, PaymentSheet
+from subsidies.payouts.export import payment_workbook
 from subsidies.payouts.models import Batch, Remittance
+from subsidies.policy.catalogue import catalogue
 
 SERIES = "支付批次"
 HASHED = (
@@ -136,3 +140,51 @@ def release_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id:
         content_hash=content,
     )
     return batch
+
+
+def export_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id: uuid.UUID) -> Batch:
+    """Make the workbook of a released batch and keep it; made once, handed out again unchanged."""
+    batch = session.scalars(select(Batch).where(Batch.id == batch_id).with_for_update()).one_or_none()
+    if batch is None:
+        raise NotFound()
+    if batch.state != "released":
+        raise Conflict(N_("批次放行后才能导出支付清单。"))
+    if batch.workbook_id is not None:
+        return batch
+    query = select(Remittance).where(Remittance.batch_id == batch_id).order_by(Remittance.number)
+    titles = {code: measure.title for code, measure in catalogue().measures.items()}
+    rows = (payment_row(row, titles) for row in session.scalars(query.execution_options(yield_per=1000)))
+    sheet = PaymentSheet(batch.number, f"复工复产补助支付清单（批次 {batch.number}）", batch.row_count, batch.total_fen)
+    content = payment_workbook(sheet, rows)
+    kept = keep_file(session, actor=actor, at=at, name=f"支付清单-{batch.number}.xlsx", content=content)
+    batch.workbook_id = kept.id
+    session.flush()
+    record(
+        session,
+        actor=actor,
+        at=at,
+        act="batch_exported",
+        subject_type="batch",
+        subject_id=batch.id,
+        number=batch.number,
+        sha256=kept.sha256,
+    )
+    return batch
+
+
+def payment_row(row: Remittance, titles: Mapping[str, str]) -> PaymentRow:
+    """A remittance as the frozen facts of a payment."""
+    return PaymentRow(
+        number=row.number,
+        firm_name=row.firm_name,
+        credit_code=row.credit_code,
+        measure=titles[row.measure],
+        basis=row.basis,
+        amount=row.amount_fen,
+        account_name=row.account_name,
+        account_number=row.account_number,
+        bank=row.bank,
+        cnaps=row.cnaps,
+        purpose=row.purpose,
+        remark=row.remark,
+    )

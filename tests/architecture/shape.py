@@ -26,6 +26,7 @@ ROOM_EXTRAS = {
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
+    "subsidies/claims": {"working.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")
