@@ -92,3 +92,13 @@ def test_old_or_encrypted():
 def test_truncated():
     with pytest.raises(Invalid):
         read_sheets(workbook(lambda book: None)[:-300])
+
+
+def test_overlapping_entries():
+    data = bytearray(rebuilt(workbook(lambda book: None), **{"a.xml": b"a" * 50, "b.xml": b"b" * 50}))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first, last = archive.getinfo("a.xml").header_offset, archive.getinfo("b.xml").header_offset
+    at = data.rindex(last.to_bytes(4, "little"))
+    data[at : at + 4] = first.to_bytes(4, "little")
+    with pytest.raises(Invalid, match="重叠"):
+        read_sheets(bytes(data))
