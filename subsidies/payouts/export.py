@@ -111,7 +111,7 @@ def layout(sheet: PaymentSheet) -> dict[str, Any]:
     # One line each, shrunk where long: office programs do not all make a wrapped row higher when they open the file.
     formats = {title: cell().set_num_format("@").set_align("left").set_indent(1).set_shrink() for title in TITLES}
     formats[TITLES[AMOUNT]] = cell().set_num_format("#,##0.00")
-    del formats[TITLES[NUMBER]]  # numbers as they are, so that the total row's own format reaches this column
+    del formats[TITLES[NUMBER]]
     total_row = HEADER_ROW + sheet.count + 1
     heading = cell().set_bold().set_align("center").set_border("thin").set_background_color("#D9E2EC")
     heavy = Format().set_bold().set_border_top("thin")
@@ -126,16 +126,9 @@ def layout(sheet: PaymentSheet) -> dict[str, Any]:
         "row_formats": {total_row: cell().set_bold().set_border_top("thin")},
         "column_widths": dict(COLUMNS),
         "column_formats": formats,
-        # The library lets a column's format win over the total row's: these rules draw the total's own cells.
+        # A column's format wins over the row's for numbers: this rule draws the sum like the rest of the total row.
         "conditional_formats": {
-            TITLES[BATCH]: {"type": "text", "criteria": "begins_with", "value": TOTAL, "format": heavy},
             TITLES[AMOUNT]: {"type": "cell", "criteria": "==", "value": in_yuan(sheet.total), "format": heavy},
-            TITLES[CAPITAL]: {
-                "type": "text",
-                "criteria": "begins_with",
-                "value": capital(sheet.total),
-                "format": heavy,
-            },
         },
         "ignore_errors": list(TITLES),
         "page_setup": {
