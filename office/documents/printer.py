@@ -1,9 +1,10 @@
 """The printer: frozen facts and a template become a PDF/A-3 page in the layout of GB/T 9704-2012.
 
-The facts are all a template sees: no row, no clock, no network and no file. Debian has no free FangSong; the body is
-set in AR PL KaitiM GB with Noto Serif CJK SC behind it for the names GB2312 lacks.
+The facts are all a template sees: no row, no clock, no network and no file. The page is set in faces cut to its own
+characters (:mod:`office.documents.fonts`), which reach it from memory.
 """
 
+import html
 import io
 from collections.abc import Mapping
 from datetime import date
@@ -13,16 +14,29 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from office.documents.fonts import STYLE, fonts_for
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
 
 
+class Unreachable(RuntimeError):
+    """A template names something outside the page; the fault is the template's."""
+
+
 class Refusing(URLFetcher):  # type: ignore[misc, unused-ignore]
-    """A fetcher that fetches nothing: whatever a template or a fact names, the page is its own text."""
+    """A fetcher that hands out the page's own faces and fetches nothing: no file, no address, whatever is asked."""
+
+    def __init__(self, fonts: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.fonts = fonts or {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        if url in self.fonts:
+            return URLFetcherResponse(url, self.fonts[url], {"Content-Type": "font/otf"})
         raise FatalURLFetchingError(f"a document may fetch nothing, not even {url[:80]}")
 
 
@@ -53,8 +67,22 @@ def page(template: str, facts: Mapping[str, Any], *, number: str, verification_u
 
 
 def render(template: str, facts: Mapping[str, Any], *, number: str, verification_url: str, code: str) -> bytes:
-    """The document as an unsigned PDF/A-3, tagged."""
-    text = page(template, facts, number=number, verification_url=verification_url, code=code)
-    document = HTML(string=text, url_fetcher=Refusing())
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
+    """The document as an unsigned PDF/A-3, tagged.
+
+    Raises ``Invalid`` for a character no face can draw and ``Unreachable`` for a template that asks for more than its
+    facts.
+    """
+    return typeset(page(template, facts, number=number, verification_url=verification_url, code=code))
+
+
+def typeset(text: str) -> bytes:
+    """A page of HTML as PDF/A-3, in faces cut to its characters."""
+    fetcher, configuration = Refusing(fonts_for(html.unescape(text))), FontConfiguration()
+    try:
+        fonts = CSS(string=STYLE, url_fetcher=fetcher, font_config=configuration)
+        pdf: bytes = HTML(string=text, url_fetcher=fetcher).write_pdf(
+            stylesheets=[fonts], font_config=configuration, pdf_variant="pdf/a-3a", pdf_tags=True
+        )
+    except FatalURLFetchingError as error:  # no Exception: uncaught it would take the worker with it
+        raise Unreachable(str(error)) from error
     return pdf

@@ -22,7 +22,7 @@ ROOM_FILES = {
 # What a room has besides, because its subject asks for it.
 ROOM_EXTRAS = {
     "office/accounts": {"access.py", "permissions.py"},
-    "office/documents": {"integrity.py", "jobs.py", "printer.py", "signing.py"},
+    "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"store.py"},
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
