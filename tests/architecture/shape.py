@@ -27,7 +27,9 @@ ROOM_EXTRAS = {
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
+    "resumption/declarations": {"cells.py", "columns.py", "roster.py"},
     "subsidies/claims": {"working.py"},
+    "subsidies/payouts": {"columns.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")
