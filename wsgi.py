@@ -3,8 +3,8 @@
 from office import accounts, embedded, views, web
 from office.accounts import models as _people  # noqa: F401  (every table must be known before the first query)
 from office.cli import database
-from office.db import Base, db
-from office.documents import models as _documents  # noqa: F401
+from office.db import db
+from office.documents.views import blueprint as document_pages
 from office.files import models as _files  # noqa: F401
 from office.files import store
 from office.firms import models as _firms  # noqa: F401
@@ -22,13 +22,16 @@ from resumption.declarations import models as _declarations  # noqa: F401
 from resumption.review import models as _review  # noqa: F401
 from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as _whitelist  # noqa: F401
-from subsidies.assessment import models as _assessment  # noqa: F401
-from subsidies.claims import models as _claims  # noqa: F401
+from subsidies.assessment.views import blueprint as assessment_pages
+from subsidies.claims.views import blueprint as claim_pages
 from subsidies.cli import rules
 from subsidies.insurance import models as _insurance  # noqa: F401
 from subsidies.payouts.views import blueprint as payout_pages
 
-__all__ = ["Base", "create_app"]
+PAGES = (
+    views.blueprint, job_pages, document_pages, application_pages, review_pages,
+    claim_pages, assessment_pages, payout_pages,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> web.Office:
@@ -38,10 +41,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={"default": embedded.engine_options(settings.database_url, settings.var)},
-        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        MAX_CONTENT_LENGTH=24 * 1024 * 1024,
-        BOOTSTRAP_SERVE_LOCAL=True,
     )
     app.extensions["settings"] = settings
     db.init_app(app)
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():
         use_sessions(db.sessionmaker)
-    for blueprint in (views.blueprint, job_pages, application_pages, review_pages, payout_pages):
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)
     register_ranking(rules)
     for group in (database, journal, jobs, rules):

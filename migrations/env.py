@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from wsgi import Base
+import wsgi  # noqa: F401  (so that every room's tables are known)
+from office.db import Base
 
 # Procrastinate keeps its own tables (see 0001); the models do not speak for them.
 FOREIGN = "procrastinate_"

@@ -77,8 +77,13 @@ def resident_problem(number: str, today: date) -> str | None:
         return "birth"
     if born > today or born.year < 1900:
         return "birth"
+    return None if checksum_holds(number) else "checksum"
+
+
+def checksum_holds(number: str) -> bool:
+    """Whether the last of the 18 characters of a resident identity number follows from the others."""
     total = sum(w * int(d) for w, d in zip(WEIGHTS, number, strict=False))
-    return None if CHECK_LETTERS[total % 11] == number[17] else "checksum"
+    return CHECK_LETTERS[total % 11] == number[17]
 
 
 def age(number: str, today: date) -> int:

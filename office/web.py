@@ -31,6 +31,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LARGEST_REQUEST = 24 * 1024 * 1024
 STATUS = {NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, Conflict: HTTPStatus.CONFLICT}
 logger = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ def template_tools() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Attach all of the above."""
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", MAX_CONTENT_LENGTH=LARGEST_REQUEST, BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app, default_locale=LOCALES["zh"], default_timezone="Asia/Shanghai", locale_selector=locale)
     Bootstrap5(app)
     CSRFProtect(app)

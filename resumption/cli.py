@@ -1,4 +1,4 @@
-"""The whitelist on the command line, needing no database: ``flask --app wsgi rules rank`` (POLICY §8)."""
+"""The whitelist on the command line, needing no database: ``flask --app wsgi rules rank`` and ``rules clear``."""
 
 import json
 from datetime import date, datetime
@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from office.errors import DomainError
+from resumption.declarations.roster import read_roster
+from resumption.policy.clearance import clear
 from resumption.policy.designations import designated, unknown_lists
 from resumption.policy.ranking import rank
 from resumption.whitelist import workbooks
@@ -42,6 +44,29 @@ def ranked_firms(firms: Path, designations: Path | None, on: date) -> list[dict[
     return [firm.as_json() for firm in rank(frame, on=on)]
 
 
+@click.command("clear")
+@click.argument("roster", type=WORKBOOK)
+@click.option("--on", required=True, type=DAY, help="The day whose rules apply, YYYY-MM-DD.")
+@click.option("--output", type=OUTPUT, help="Where the JSON goes; standard output if left out.")
+def clear_command(roster: Path, on: datetime, output: Path | None) -> None:
+    """Say of every person of a roster who may start when and why, and which cells must be mended."""
+    try:
+        cleared = cleared_people(roster, on.date())
+    except DomainError as problem:
+        raise click.ClickException(str(problem)) from None
+    write_json(cleared, output)
+
+
+def cleared_people(roster: Path, on: date) -> dict[str, Any]:
+    """The JSON object of POLICY §8 for a roster: people, errors, warnings."""
+    read = read_roster(roster.read_bytes(), today=on)
+    return {
+        "people": [person.as_json() for person in clear(read.frame, on=on)],
+        "errors": [problem.as_json() for problem in read.errors],
+        "warnings": [problem.as_json() for problem in read.warnings],
+    }
+
+
 def write_json(value: Any, output: Path | None) -> None:
     """JSON in UTF-8, Chinese readable, to a file or to standard output."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
@@ -54,3 +79,4 @@ def write_json(value: Any, output: Path | None) -> None:
 def register(rules: click.Group) -> None:
     """Hang this package's commands under the ``rules`` group, which the application owns."""
     rules.add_command(rank_command)
+    rules.add_command(clear_command)

@@ -21,6 +21,7 @@ def init_app(app: Flask, *, password_salt: str) -> None:
         SECURITY_RECOVERABLE=False,
         SECURITY_CHANGEABLE=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_VERIFY_URL="/confirm-password",  # /verify is where papers are verified
         SECURITY_POST_LOGIN_VIEW="/home",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,

@@ -8,7 +8,24 @@ from sqlalchemy.orm import Session
 
 from office.documents.models import IssuedDocument
 from office.errors import NotFound
+from office.files.models import StoredFile
+from office.firms.models import Firm
 from office.wording import N_
+
+
+def paper(session: Session, document_id: uuid.UUID) -> tuple[IssuedDocument, Firm]:
+    """A paper and its firm."""
+    found = session.get(IssuedDocument, document_id)
+    if found is None:
+        raise NotFound()
+    return found, session.get_one(Firm, found.firm_id)
+
+
+def printed_file(session: Session, document: IssuedDocument) -> StoredFile:
+    """The signed PDF of a paper; one still with the printer is not found yet."""
+    if document.file_id is None:
+        raise NotFound(N_("该文书正在制作，请稍后刷新。"))
+    return session.get_one(StoredFile, document.file_id)
 
 
 def by_code(session: Session, code: str) -> IssuedDocument:

@@ -10,12 +10,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
+from office.identifiers import compact
 from office.journal.services import record
 from office.money import fen
 from office.wording import N_
 from subsidies.claims.models import Claim, ClaimedKey, ClaimEvidence, ClaimLine
 
 OPEN = ("draft", "returned")
+ONCE = ("invoice_no", "ticket_no")
 
 
 def start_claim(session: Session, *, actor: uuid.UUID, at: datetime, firm_id: uuid.UUID, measure: str) -> Claim:
@@ -152,3 +154,9 @@ def note(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, act: st
         firm_id=claim.firm_id,
         **details,
     )
+
+
+def once_only(lines: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """What the lines use up, by kind: each invoice or ticket number may be claimed one single time."""
+    held = {kind: [compact(line[kind]) for line in lines if line.get(kind)] for kind in ONCE}
+    return {kind: values for kind, values in held.items() if values}

@@ -17,7 +17,9 @@ IMPURE = (
 )  # fmt: skip
 WEB = ("flask", "werkzeug", "flask_bootstrap", "flask_limiter", "flask_login", "flask_security")
 MAY_SEE_WEB = re.compile(r"(.*/)?(views|cli|__init__)\.py|office/web\.py|office/accounts/.*|wsgi\.py")
-MAY_READ_CLOCK = re.compile(r"(.*/)?(views|cli|__init__)\.py|office/(clock|web)\.py|office/(accounts|jobs)/.*|wsgi\.py")
+MAY_READ_CLOCK = re.compile(
+    r"(.*/)?(views|cli|jobs|__init__)\.py|office/(clock|web)\.py|office/(accounts|jobs)/.*|wsgi\.py"
+)
 CLOCK_CALLS = {"now", "today", "utcnow", "localtime", "gmtime"}
 
 

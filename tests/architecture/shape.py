@@ -22,10 +22,14 @@ ROOM_FILES = {
 # What a room has besides, because its subject asks for it.
 ROOM_EXTRAS = {
     "office/accounts": {"access.py", "permissions.py"},
+    "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"store.py"},
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
+    "resumption/declarations": {"cells.py", "columns.py", "roster.py"},
+    "subsidies/claims": {"working.py"},
+    "subsidies/payouts": {"columns.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")

@@ -7,8 +7,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from office import schema
+from office.db import Base
 from tests.conftest import copy_of
-from wsgi import Base
 
 
 def test_up_down_and_up_again(template: tuple[str, str]) -> None:
