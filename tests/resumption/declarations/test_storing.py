@@ -1,4 +1,4 @@
-"""Stored by COPY: what was read comes back value for value, sealed where it is personal, in the caller's transaction."""
+"""Stored by COPY: what was read comes back value for value, personal numbers sealed, in the caller's transaction."""
 
 import json
 from datetime import date
@@ -24,8 +24,8 @@ TODAY = date(2020, 2, 8)
 SEAL = Seal(b"k" * 32, b"i" * 32)
 SAME = (
     "row", "name", "sex", "document_type", "department", "position", "registered_residence", "address", "stayed_at",
-    "returned_on", "origin_area", "transport", "vehicle_number", "key_area", "contact", "temperature_tenths", "symptoms",
-    "health_code", "isolation_start", "commitment", "clearance", "may_start",
+    "returned_on", "origin_area", "transport", "vehicle_number", "key_area", "contact", "temperature_tenths",
+    "symptoms", "health_code", "isolation_start", "commitment", "clearance", "may_start",
 )  # fmt: skip
 
 
@@ -65,11 +65,19 @@ def test_everything_comes_back(session: Session, roster: Roster, people: pl.Data
 
 def test_clearance_and_reasons_are_those_of_the_law(session: Session, roster: Roster, people: pl.DataFrame) -> None:
     copy_entries(session, roster_id=roster.id, frame=people, seal=SEAL)
-    expected = [person.as_json() for person in clear(people.select(pl.exclude("clearance", "may_start")), on=TODAY)]
-    plain = json.loads(json.dumps(expected))
-    assert [
-        [e.row, e.clearance, e.may_start and e.may_start.isoformat(), e.reasons] for e in stored(session, roster)
-    ] == [[person["row"], person["clearance"], person["may_start"], person["reasons"]] for person in plain]
+    told = [person.as_json() for person in clear(people.drop("clearance", "may_start", "reasons"), on=TODAY)]
+    entries = stored(session, roster)
+    found = [
+        {
+            "row": one.row,
+            "name": one.name,
+            "clearance": one.clearance,
+            "may_start": one.may_start.isoformat() if one.may_start else None,
+            "reasons": one.reasons,
+        }
+        for one in entries
+    ]
+    assert found == json.loads(json.dumps(told))
 
 
 def test_texts_that_a_table_could_misread(session: Session, roster: Roster, people: pl.DataFrame) -> None:
@@ -83,9 +91,9 @@ def test_texts_that_a_table_could_misread(session: Session, roster: Roster, peop
 
 def test_rolled_back_with_the_caller(session: Session, roster: Roster, people: pl.DataFrame) -> None:
     roster_id = roster.id
-    with pytest.raises(ZeroDivisionError), session.begin_nested():
-        copy_entries(session, roster_id=roster_id, frame=people, seal=SEAL)
-        _ = 1 / 0
+    savepoint = session.begin_nested()
+    copy_entries(session, roster_id=roster_id, frame=people, seal=SEAL)
+    savepoint.rollback()
     assert session.scalar(select(func.count()).select_from(RosterEntry)) == 0
 
 
