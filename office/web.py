@@ -1,8 +1,9 @@
 """The edge of the web: one commit per request, error pages, headers, language, and what templates may call."""
 
 import logging
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from flask_babel import Babel, gettext
 from flask_bootstrap import Bootstrap5
 from flask_security import current_user
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
@@ -21,7 +23,10 @@ from office import clock
 from office.accounts.permissions import ROLE_TITLES, acts_of
 from office.db import db, domain_error
 from office.errors import Conflict, DomainError, NotAllowed, NotFound
+from office.journal.models import act_title
 from office.money import capital, fen, yuan_grouped
+from office.rulebook.parameters import LOCAL_DEFAULT
+from office.wording import fill
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -33,6 +38,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 LARGEST_REQUEST = 24 * 1024 * 1024
 STATUS = {NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, Conflict: HTTPStatus.CONFLICT}
 logger = logging.getLogger(__name__)
@@ -66,13 +72,28 @@ def locale() -> str:
 
 def say(error: DomainError) -> str:
     """An error's sentence in the reader's language, its places filled."""
-    values = {key: gettext(value) if isinstance(value, str) else value for key, value in error.values.items()}
-    return str(gettext(error.sentence)).format(**values)
+    return sentence(error.sentence, **error.values)
 
 
 def sentence(text: str, /, **values: Any) -> str:
-    """A marked sentence in the reader's language."""
-    return str(gettext(text)).format(**values)
+    """A marked sentence in the reader's language, its places filled."""
+    return fill(text, values, translate=gettext, english=locale() == "en")
+
+
+def chinese(value: object) -> object:
+    """Data that is Chinese whatever the reader's language, marked as such: screen readers and fonts go by it."""
+    if locale() != "en" or not HAN.search(str(value)):
+        return value
+    return Markup('<span lang="zh-CN">{}</span>').format(value)
+
+
+def citation(cite: Mapping[str, str] | str) -> object:
+    """A source of law on one line; what no published text says is owned as this office's own default."""
+    if isinstance(cite, str):
+        return chinese(cite)
+    document = gettext("本市默认规定") if cite["document"] == LOCAL_DEFAULT else chinese(cite["document"])
+    rest = " ".join(part for part in (cite["article"], cite["words"]) if part)
+    return Markup("{}{} {}").format(document, chinese(cite["number"]), chinese(rest))
 
 
 def problem_page(status: int, message: str) -> tuple[str, int]:
@@ -148,11 +169,13 @@ def template_tools() -> dict[str, Any]:
     roles = current_user.role_names if current_user.is_authenticated else frozenset()
     return {
         "endpoints": current_app.view_functions,
+        "act_title": act_title,
         "here": here,
         "now": clock.now(),
         "office_name": current_app.extensions["settings"].issuer,
         "role_titles": [title for role, title in ROLE_TITLES.items() if role in roles],
         "acts": acts_of([*roles, *(["person"] if roles else [])]),
+        "english": locale() == "en",
         "lang": "en" if locale() == "en" else "zh-CN",
         "sentence": sentence,
         "theme": request.cookies.get("theme", "auto"),
@@ -173,6 +196,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(500, handle_crash)
     app.jinja_env.filters.update(
         capital=capital,
+        chinese=chinese,
+        citation=citation,
         day=day,
         fen=fen,
         moment=moment,

@@ -15,7 +15,7 @@ from office.errors import DomainError, Invalid, NotFound
 from office.journal.queries import timeline
 from office.web import locale, say
 from resumption.applications import queries, services
-from resumption.applications.forms import form_for, values_of
+from resumption.applications.forms import form_for, labels, values_of
 from resumption.applications.models import Application
 from resumption.applications.pages import PAGES, PLAN, TITLES, lacks
 from resumption.policy.plan import sections
@@ -135,6 +135,7 @@ def overview(application: Application) -> dict[str, Any]:
         "timeline": timeline(db.session, application.id),
         "pages": PAGES,
         "english": english(),
+        "labels": labels(version.ranked_on if version else clock.today(), english=english()),
     }
 
 

@@ -12,6 +12,7 @@ from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
 from office.web import say
+from resumption.applications.forms import ORDER_BOOK
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview, person_id
@@ -66,6 +67,7 @@ def case(application_id: uuid.UUID) -> str:
         decisions=queries.decisions_of(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        words=ORDER_BOOK,
     )
 
 
