@@ -48,7 +48,10 @@ def photograph(site: Served, wanted: argparse.Namespace) -> int:
     """Take the pictures; returns how many."""
     taken = 0
     combinations = product(
-        wanted.role or site.pages, wanted.size or SIZES, wanted.language or ("zh", "en"), wanted.theme or ("light", "dark")
+        wanted.role or site.pages,
+        wanted.size or SIZES,
+        wanted.language or ("zh", "en"),
+        wanted.theme or ("light", "dark"),
     )
     with chromium() as browser:
         for role, size, language, theme in track(list(combinations), description="pages"):

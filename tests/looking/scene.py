@@ -21,12 +21,10 @@ from tests.factories import (
     AT,
     CODES,
     CONTENT,
-    accept_roster,
     bank_account,
     draft,
     keep_file,
     person,
-    plan_answers,
     representative,
 )
 from tests.factories import firm as known_firm
@@ -107,7 +105,9 @@ def proposal(session: Session, by: Person, application: Application, outcome: st
 
 def approved(session: Session, all_: Cast, application: Application) -> Application:
     """Proposed with conditions and signed by another."""
-    proposal(session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"])
+    proposal(
+        session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"]
+    )
     sign_decision(
         session,
         actor=all_.signatory.id,
@@ -127,12 +127,12 @@ def filed(session: Session, of: Firm, by: Person, **pages: dict[str, object]) ->
 
 def begun(session: Session, of: Firm, by: Person) -> Application:
     """A draft with two pages written and one of them wanting."""
-    application = start_application(session, actor=by.id, at=AT, firm=of)
+    application = start_application(session, actor=by.id, at=AT + timedelta(hours=5), firm=of)
     for page, values in (("firm", CONTENT["firm"]), ("staff", CONTENT["staff"])):
         save_page(
             session,
             actor=by.id,
-            at=AT + timedelta(minutes=12),
+            at=AT + timedelta(hours=5, minutes=12),
             application_id=application.id,
             page=page,
             revision=application.revision,
@@ -173,9 +173,7 @@ def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) 
     claim = claim_of(session, of, by, "chartered_bus", *lines)
     working = work_out(claim.measure, lines, on=AT.date())
     assert working.result is not None
-    return file_claim(
-        session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once_only(lines)
-    )
+    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once_only(lines))
 
 
 def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
@@ -208,15 +206,15 @@ def make(session: Session) -> Scene:
     # The first firm plans again; the office has sent the other firm's claim back before.
     editing = begun(session, mask, all_.owner)
     claim_draft = claim_of(session, mask, all_.owner, "chartered_bus", *buses(100))
-    wrong = claim_of(session, mask, all_.owner, "overtime_pay", OVERTIME, {**OVERTIME, "hours": "很多", "work_date": ""})
+    wrong = claim_of(
+        session, mask, all_.owner, "overtime_pay", OVERTIME, {**OVERTIME, "hours": "很多", "work_date": ""}
+    )
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
     assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
     granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
     released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
-    release_batch(
-        session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash
-    )
+    release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
     export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
     prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")

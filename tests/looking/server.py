@@ -26,6 +26,7 @@ with app.app_context():
     scene = make(db.session)
     db.session.commit()
 server = create_server(app, host="127.0.0.1", port=int(os.environ.get("PORT", "0")), threads=4)
-print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}", **asdict(scene)}), flush=True)
+sys.stdout.write(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}", **asdict(scene)}) + "\n")
+sys.stdout.flush()
 threading.Thread(target=server.run, daemon=True).start()
 sys.stdin.read()
