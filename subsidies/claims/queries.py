@@ -103,7 +103,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
 def counted(session: Session, wanted: ClaimFilter) -> dict[str, int]:
     """How many claims there are in each state."""
     query = filtered(wanted).with_only_columns(Claim.state, func.count()).group_by(Claim.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def lines_of(session: Session, claim_id: uuid.UUID) -> list[dict[str, str]]:

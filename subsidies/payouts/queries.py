@@ -91,7 +91,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
 def people_of(session: Session, batch: Batch) -> dict[uuid.UUID, str]:
     """The names of who prepared and who released a batch."""
     ids = [each for each in (batch.prepared_by, batch.released_by) if each]
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
 
 
 def rows_of(session: Session, batch_id: uuid.UUID) -> Sequence[Remittance]:
