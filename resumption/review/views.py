@@ -16,6 +16,7 @@ from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview, person_id
+from resumption.declarations.views import summary
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review import queries, services
 
@@ -66,9 +67,11 @@ def case(application_id: uuid.UUID) -> str:
 def case_page(application: Application, fault: DomainError | None = None) -> str:
     """The case; after a ``fault`` with what the reviewer had typed."""
     application_id = application.id
+    shown = overview(application)
     return render_template(
         "review/case.html",
-        **overview(application),
+        **shown,
+        **summary(shown["roster"]),
         decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,

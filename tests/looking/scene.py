@@ -3,13 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
 from office.firms.models import Firm
-from office.jobs.services import enqueue
+from office.files.services import keep_file
+from office.jobs.models import Job
+from office.jobs.services import enqueue, handler_of
+from office.settings import ROOT
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
+from resumption.declarations.models import Roster
+from resumption.declarations.services import READ, keep_right_rows, upload_roster
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
@@ -23,7 +29,6 @@ from tests.factories import (
     CONTENT,
     bank_account,
     draft,
-    keep_file,
     person,
     representative,
 )
@@ -43,6 +48,7 @@ BUS = {
 }
 FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
 OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
+ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
 RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
 
 
@@ -141,10 +147,33 @@ def begun(session: Session, of: Firm, by: Person) -> Application:
     return application
 
 
+def read_roster(session: Session, roster: Roster) -> Roster:
+    """Do what the worker would with an uploaded roster."""
+    job = session.scalars(select(Job).where(Job.subject_id == roster.id, Job.state == "waiting")).one()
+    job.result, job.state = handler_of(READ)(session, job, lambda done, total: None), "done"
+    session.flush()
+    return roster
+
+
+def upload(session: Session, application: Application, by: Person) -> Roster:
+    """The workbook with a defect of every kind, read and refused."""
+    roster = upload_roster(
+        session,
+        actor=by.id,
+        at=AT + timedelta(hours=5),
+        application_id=application.id,
+        name="返岗员工花名册.xlsx",
+        content=ROSTER.read_bytes(),
+    )
+    return read_roster(session, roster)
+
+
 def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
     proposal(session, all_.reviewer, application, "return", reason=RETURNED)
+    roster = upload(session, application, by)
+    read_roster(session, keep_right_rows(session, actor=by.id, at=AT + timedelta(hours=3), roster_id=roster.id))
     save_page(
         session,
         actor=by.id,
@@ -205,6 +234,7 @@ def make(session: Session) -> Scene:
     proposal(session, all_.reviewer, proposed, "approve", conditions=["首批限本地员工"])
     # The first firm plans again; the office has sent the other firm's claim back before.
     editing = begun(session, mask, all_.owner)
+    upload(session, editing, all_.owner)
     claim_draft = claim_of(session, mask, all_.owner, "chartered_bus", *buses(100))
     wrong = claim_of(
         session, mask, all_.owner, "overtime_pay", OVERTIME, {**OVERTIME, "hours": "很多", "work_date": ""}
@@ -258,6 +288,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "case-held": f"/review/{path['held']}",
         "case-proposed": f"/review/{path['proposed']}",
         "case-approved": f"/review/{path['application']}",
+        "roster": f"/applications/{path['case']}/roster",
     }
     assessment = {
         "assessment": "/assessment/",
@@ -277,6 +308,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "home": "/home",
             "applications": "/applications/",
             **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
+            "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
             "application-approved": f"/applications/{path['application']}",
             "claims": "/claims/",

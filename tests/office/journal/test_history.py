@@ -19,7 +19,7 @@ def recorded() -> set[str]:
     for package in ("office", "resumption", "subsidies"):
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "note"):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "note", "noted"):
                     given = [key.value for key in node.keywords if key.arg == "act"] + node.args[4:5]
                     found |= {each.value for each in given if isinstance(each, ast.Constant)}
     return found | {f"decision_{outcome}_proposed" for outcome in OUTCOMES}
