@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from office.errors import Invalid
 from office.files import store
 from office.files.models import StoredFile
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.wording import N_
 
@@ -75,8 +74,3 @@ def keep_file(
         size=row.size,
     )
     return row
-
-
-name_acts(
-    file_kept=N_("已上传文件"),
-)
