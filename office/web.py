@@ -83,7 +83,7 @@ def chinese(value: object) -> object:
     """Text with whatever is Chinese in it marked so on an English page: screen readers and fonts go by it."""
     if isinstance(value, Markup) or locale() != "en" or not CHINESE.search(str(value)):
         return value
-    return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', escape(str(value))))  # noqa: S704 (escaped before)
+    return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped)
 
 
 def citation(cite: Mapping[str, str] | str) -> object:

@@ -30,9 +30,6 @@ class Bilingual(str):
         name.english = english
         return name
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.english
-
 
 def unchanged(sentence: str) -> str:
     """The sentence in the language it was written in."""
