@@ -9,14 +9,13 @@ from office.db import db
 from office.jobs import queries
 from office.jobs.models import Job
 from office.web import sentence
-from office.wording import revived
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 
 def problem_of(job: Job) -> str:
     """What stopped the work, in the reader's language; empty when nothing did."""
-    return sentence(job.problem, **revived(job.problem_values or {})) if job.problem else ""
+    return sentence(job.problem, **(job.problem_values or {})) if job.problem else ""
 
 
 @blueprint.get("/<uuid:job_id>")

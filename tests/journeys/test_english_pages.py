@@ -1,12 +1,17 @@
 """Every page, as every role, in English: whatever is Chinese on it is data, and marked as Chinese."""
 
+import io
 import itertools
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+import openpyxl
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +22,15 @@ from office.accounts.models import Person
 from office.accounts.permissions import ROLES
 from office.documents.models import IssuedDocument
 from office.documents.services import revoke_document
+from office.firms.services import confirm_representative
 from office.jobs.models import Job
+from office.jobs.services import handler_of
 from office.web import HAN, Office
 from resumption.applications.models import Application
 from resumption.applications.pages import PAGES
+from resumption.declarations.models import Roster
+from resumption.declarations.queries import newest_roster
+from resumption.declarations.services import READ, keep_right_rows, upload_roster
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
@@ -31,7 +41,6 @@ from tests.factories import (
     AT,
     CODES,
     PASSWORD,
-    accept_roster,
     award,
     bank_account,
     draft,
@@ -44,7 +53,9 @@ from tests.factories import (
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
 
+MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
+FILES = {"documents.download", "payouts.workbook", "jobs.progress", "declarations.marked", "declarations.template"}
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
 
@@ -81,6 +92,19 @@ def test_the_search_finds_what_is_not_marked() -> None:
     assert chinese_on(page) == ["<title> 口罩", "<p> 名称", "<p> Tier：保障类", "<li> 公告"]
 
 
+def headless() -> bytes:
+    """A workbook whose header row lacks columns, so that the refusal names them."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["姓名", "证件号码", "体温"])
+    book.active.append(["张三", "330502199003070014", "36.5"])
+    book.save(out)
+    return out.getvalue()
+
+
+HEADLESS = headless()
+
+
 class City:
     """One of everything, in every state it can be in, and one person per role."""
 
@@ -108,6 +132,7 @@ class City:
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
             "job_id": list(session.scalars(select(Job.id))),
             "page": list(PAGES),
+            "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }
 
     def by(self, role: str) -> uuid.UUID:
@@ -126,12 +151,35 @@ class City:
         proposed = firm(session, CODES[2], "湖州第三有限公司", area="330502")
         self.propose(filed_application(session, proposed), "reject", reason="不符合条件")
         hold = firm(session, CODES[3], "湖州第四有限公司", area="330502")
+        for of in (self.other, hold):
+            confirm_representative(session, actor=None, at=AT, person_id=self.by("representative"), firm_id=of.id)
         lacking = draft(session, hold, representative(session, hold), supplies={"masks": 1, "isolation_rooms": 0})
-        start_application(session, actor=self.by("representative"), at=AT, firm=self.own)
-        accept_roster(session, lacking, self.people["representative"])
+        begun = start_application(session, actor=self.by("representative"), at=AT, firm=self.own)
+        self.rosters(kept=begun, wrong=lacking, unreadable=returned)
         revoked = session.scalars(select(IssuedDocument)).first()
         assert revoked is not None
         revoke_document(session, actor=signatory, at=AT, document_id=revoked.id, reason="企业名称有误")
+
+    def rosters(self, *, kept: Application, wrong: Application, unreadable: Application) -> None:
+        """A roster whose right rows were kept, one refused with its wrong cells, one that could not be read."""
+        self.read(upload_roster(self.session, **self.upload(kept, MESSY)))
+        newest = newest_roster(self.session, kept.id)
+        assert newest is not None
+        self.read(keep_right_rows(self.session, actor=self.by("representative"), at=AT, roster_id=newest.id))
+        self.read(upload_roster(self.session, **self.upload(wrong, MESSY)))
+        self.read(upload_roster(self.session, **self.upload(unreadable, HEADLESS)))
+
+    def upload(self, application: Application, content: bytes) -> dict[str, Any]:
+        by = self.by("representative")
+        return {"actor": by, "at": AT, "application_id": application.id, "name": "花名册.xlsx", "content": content}
+
+    def read(self, roster: Roster) -> None:
+        """Do what the worker would."""
+        self.session.flush()
+        job = self.session.get_one(Job, roster.job_id)
+        handler_of(READ)(self.session, job, lambda done, total: None)
+        job.state = "done"
+        self.session.flush()
 
     def propose(self, application: Application, outcome: str, **words: object) -> None:
         propose_decision(
@@ -213,7 +261,10 @@ def in_english(client: FlaskClient, who: Person | None) -> None:
     client.post("/preferences", data={"locale": "en"})
 
 
-def test_every_page_is_english_for_every_role(app: Office, client: FlaskClient, session: Session) -> None:
+def test_every_page_is_english_for_every_role(
+    app: Office, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
     city = City(session)
     unknown = {name for rule in pages(app) for name in rule.arguments} - city.values.keys()
     assert unknown == set(), "the city must know one of each thing that an address names"
@@ -232,7 +283,7 @@ def test_every_page_is_english_for_every_role(app: Office, client: FlaskClient, 
                 for text in chinese_on(answer.text):
                     found.setdefault(f"{rule.endpoint}: {text}", []).append(role)
     assert found == {}
-    files = {rule.endpoint for rule in pages(app)} & {"documents.download", "payouts.workbook", "jobs.progress"}
+    files = {rule.endpoint for rule in pages(app)} & FILES
     assert {rule.endpoint for rule in pages(app)} - seen - files == set(), "pages that nobody could open"
 
 

@@ -191,7 +191,7 @@ def test_the_search_in_code_finds_it() -> None:
 def acts_recorded(tree: ast.Module) -> Iterator[str]:
     """The names under which acts enter the journal, as they stand in the code."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and name_of(node) in ("record", "note"):
+        if isinstance(node, ast.Call) and name_of(node) in ("record", "note", "noted"):
             named = [word.value for word in node.keywords if word.arg == "act"] + node.args[4:5]
             yield from (each.value for each in named if isinstance(each, ast.Constant))
 
