@@ -5,6 +5,7 @@ import itertools
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -171,7 +172,13 @@ class City:
 
     def upload(self, application: Application, content: bytes) -> dict[str, Any]:
         by = self.by("representative")
-        return {"actor": by, "at": AT, "application_id": application.id, "name": "花名册.xlsx", "content": content}
+        return {
+            "actor": by,
+            "at": AT + timedelta(hours=1),
+            "application_id": application.id,
+            "name": "花名册.xlsx",
+            "content": content,
+        }
 
     def read(self, roster: Roster) -> None:
         """Do what the worker would."""
