@@ -4,8 +4,10 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -18,11 +20,11 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from office import clock
-from office.accounts.permissions import acts_of
+from office.accounts.permissions import ROLE_TITLES, acts_of
 from office.db import db, domain_error
 from office.errors import Conflict, DomainError, NotAllowed, NotFound
 from office.journal.models import act_title
-from office.money import yuan_grouped
+from office.money import capital, fen, yuan_grouped
 from office.rulebook.parameters import LOCAL_DEFAULT
 from office.wording import fill
 
@@ -138,12 +140,41 @@ def secure(response: Response) -> Response:
     return response
 
 
+def titled(thing: Any) -> str:
+    """The title of something that has one in both languages (a rule, a fact, a tier), in the reader's."""
+    title, title_en = (
+        (thing["title"], thing.get("title_en")) if isinstance(thing, dict) else (thing.title, thing.title_en)
+    )
+    return str((title_en if locale() == "en" else None) or title)
+
+
+def here(**changes: Any) -> str:
+    """The address of this page with other arguments; None or empty text takes one away."""
+    arguments = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def moment(at: datetime | None) -> str:
+    """Beijing time to the minute."""
+    return at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def day(on: date | str | None) -> str:
+    """A day, given as one or as the text of frozen facts."""
+    return on if isinstance(on, str) else on.isoformat() if on else ""
+
+
 def template_tools() -> dict[str, Any]:
     """What every template may call."""
     roles = current_user.role_names if current_user.is_authenticated else frozenset()
     return {
         "endpoints": current_app.view_functions,
         "act_title": act_title,
+        "here": here,
+        "now": clock.now(),
+        "office_name": current_app.extensions["settings"].issuer,
+        "role_titles": [title for role, title in ROLE_TITLES.items() if role in roles],
         "acts": acts_of([*roles, *(["person"] if roles else [])]),
         "english": locale() == "en",
         "lang": "en" if locale() == "en" else "zh-CN",
@@ -164,8 +195,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, handle_domain_error)
     app.register_error_handler(HTTPException, handle_http_error)
     app.register_error_handler(500, handle_crash)
-    app.jinja_env.filters["chinese"] = chinese
-    app.jinja_env.filters["citation"] = citation
-    app.jinja_env.filters["yuan"] = yuan_grouped
-    app.jinja_env.filters["moment"] = lambda at: at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+    app.jinja_env.filters.update(
+        capital=capital,
+        chinese=chinese,
+        citation=citation,
+        day=day,
+        fen=fen,
+        moment=moment,
+        titled=titled,
+        yuan=yuan_grouped,
+    )
     app.before_request(lambda: setattr(g, "checked", False))

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from office.errors import Invalid
@@ -106,18 +105,6 @@ def plan_form(on: date, *, english: bool) -> type[FlaskForm]:
             else:
                 fields[item.code] = TextAreaField(title, description=guidance, validators=[Length(max=4000)])
     return type("PlanForm", (FlaskForm,), fields)
-
-
-def labels(on: date, *, english: bool) -> dict[str, Any]:
-    """What the form asked, by the name of each fact, the plan's items as they stood on that day."""
-    asked = {
-        name: field.args[0]
-        for form in FORMS.values()
-        for name, field in vars(form).items()
-        if isinstance(field, UnboundField)
-    }
-    items = [item for section in sections(on) for item in section.items]
-    return asked | {item.code: item.title_en if english else item.title for item in items}
 
 
 def form_for(page: str, saved: dict[str, Any], *, on: date, english: bool) -> FlaskForm:
