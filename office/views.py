@@ -41,6 +41,8 @@ def preferences() -> Response:
         if current_user.is_authenticated:
             current_user.locale = language
             db.session.flush()
+        else:
+            session["locale_chosen"] = True  # whoever signs in next in this browser chose it
     if theme in ("auto", "light", "dark"):
         answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True)
     return answer  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from flask_babel import Babel, gettext
 from flask_bootstrap import Bootstrap5
 from flask_security import current_user
 from flask_wtf import CSRFProtect
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
@@ -38,7 +38,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+CHINESE = re.compile(rf"{HAN}(?:[\w、，。；：·（）()《》〈〉〔〕“”—-]*{HAN})?")
 LARGEST_REQUEST = 24 * 1024 * 1024
 STATUS = {NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, Conflict: HTTPStatus.CONFLICT}
 logger = logging.getLogger(__name__)
@@ -81,10 +82,10 @@ def sentence(text: str, /, **values: Any) -> str:
 
 
 def chinese(value: object) -> object:
-    """Data that is Chinese whatever the reader's language, marked as such: screen readers and fonts go by it."""
-    if locale() != "en" or not HAN.search(str(value)):
+    """Text with whatever is Chinese in it marked so on an English page: screen readers and fonts go by it."""
+    if isinstance(value, Markup) or locale() != "en" or not CHINESE.search(str(value)):
         return value
-    return Markup('<span lang="zh-CN">{}</span>').format(value)
+    return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped)
 
 
 def citation(cite: Mapping[str, str] | str) -> object:

@@ -30,9 +30,6 @@ class Bilingual(str):
         name.english = english
         return name
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.english
-
 
 def unchanged(sentence: str) -> str:
     """The sentence in the language it was written in."""
@@ -53,6 +50,8 @@ def fill(
     """
 
     def word(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            value = Bilingual(value["chinese"], value["english"])
         if isinstance(value, Bilingual) and value.english:
             return value.english if english else str(value)
         if isinstance(value, str):
@@ -66,7 +65,7 @@ def fill(
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a sentence as JSON keeps them; :func:`fill` takes them back through :func:`revived`."""
+    """The values of a sentence as JSON keeps them; :func:`fill` takes them so, too."""
 
     def kept(value: Any) -> Any:
         if isinstance(value, Bilingual):
@@ -76,14 +75,3 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
         return value if isinstance(value, str | int) or value is None else str(value)
 
     return {key: kept(value) for key, value in values.items()}
-
-
-def revived(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as :func:`plain` kept them, their names in both languages again."""
-
-    def known(value: Any) -> Any:
-        if isinstance(value, dict):
-            return Bilingual(value["chinese"], value["english"])
-        return [known(each) for each in value] if isinstance(value, list) else value
-
-    return {key: known(value) for key, value in values.items()}

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from office.accounts.models import Person, Role, SignIn
 from office.accounts.permissions import ROLES
 from office.errors import Conflict, Invalid
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.wording import N_
 
@@ -70,9 +69,3 @@ def disable_person(session: Session, *, actor: uuid.UUID, at: datetime, person: 
     person.active = False
     session.execute(update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=at))
     record(session, actor=actor, at=at, act="person_disabled", subject_type="person", subject_id=person.id)
-
-
-name_acts(
-    person_appointed=N_("已开通账号"),
-    person_disabled=N_("已停用账号"),
-)

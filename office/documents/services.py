@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from office.documents.models import DocumentSeries, IssuedDocument
 from office.errors import Conflict
 from office.jobs.services import enqueue
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.wording import N_
 
@@ -100,9 +99,3 @@ def revoke_document(
         reason=reason,
     )
     return document
-
-
-name_acts(
-    document_issued=N_("已出具文书"),
-    document_revoked=N_("已撤销文书"),
-)

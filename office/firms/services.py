@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from office.errors import Invalid
 from office.firms.models import BankAccount, Designation, Firm, Representation
 from office.identifiers import compact, normal_cnaps, normal_credit_code, normal_mobile
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.wording import N_
 
@@ -155,11 +154,3 @@ def keep_bank_account(
         ending=row.number[-4:],
     )
     return row
-
-
-name_acts(
-    firm_registered=N_("已登记企业"),
-    representative_confirmed=N_("已确认企业经办人"),
-    firm_designated=N_("已列入名录"),
-    bank_account_kept=N_("已登记基本账户"),
-)

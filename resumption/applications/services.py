@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.wording import N_, Bilingual
 from resumption.applications.models import Application, ApplicationVersion
@@ -138,11 +137,3 @@ def note(session: Session, actor: uuid.UUID, at: datetime, application: Applicat
         firm_id=application.firm_id,
         **details,
     )
-
-
-name_acts(
-    application_started=N_("开始填写申请"),
-    application_saved=N_("已保存申请"),
-    application_filed=N_("已提交申请"),
-    application_withdrawn=N_("已撤回申请"),
-)

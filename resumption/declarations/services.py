@@ -15,7 +15,7 @@ from office.jobs.services import enqueue
 from office.journal.models import name_acts
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
-from office.wording import N_
+from office.wording import N_, plain
 from resumption.applications.models import Application
 from resumption.applications.services import OPEN, locked_application, note
 from resumption.declarations.models import Roster
@@ -79,7 +79,7 @@ def read_in_background(session: Session, actor: uuid.UUID, at: datetime, roster:
 def refuse_file(session: Session, *, actor: uuid.UUID, at: datetime, roster: Roster, error: DomainError) -> None:
     """The file as a whole holds no roster: the sentence is kept for the page."""
     roster.state = "refused"
-    roster.refusal = {"sentence": error.sentence, "values": {key: str(value) for key, value in error.values.items()}}
+    roster.refusal = {"sentence": error.sentence, "values": plain(error.values)}
     noted(session, actor, at, roster, "roster_refused", reason=str(error))
 
 

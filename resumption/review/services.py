@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
-from office.journal.models import name_acts
 from office.wording import N_
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.queries import accepted_roster, newest_version
@@ -152,11 +151,3 @@ def approval_facts(
         "rulebook": ranking["rulebook"],
         "issued_on": at.date().isoformat(),
     }
-
-
-name_acts(
-    decision_approve_proposed=N_("审核意见：拟同意复工"),
-    decision_reject_proposed=N_("审核意见：拟不予批准"),
-    decision_return_proposed=N_("审核意见：退回补正"),
-    decision_signed=N_("已签发"),
-)

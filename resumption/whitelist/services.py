@@ -6,9 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from office.journal.models import name_acts
 from office.journal.services import record
-from office.wording import N_
 from resumption.whitelist.models import WhitelistEntry
 
 
@@ -56,8 +54,3 @@ def enter_firm(
         headcount=headcount,
     )
     return entry
-
-
-name_acts(
-    whitelist_entered=N_("已列入白名单"),
-)

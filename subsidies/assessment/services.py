@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.firms.models import Firm
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.money import capital, fen, yuan
 from office.wording import N_
@@ -143,9 +142,3 @@ def note_signed(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, 
         state=claim.state,
         amount=amount,
     )
-
-
-name_acts(
-    claim_assessed=N_("已提出审核意见"),
-    claim_signed=N_("已签发"),
-)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
 from office.identifiers import compact
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.money import fen
 from office.wording import N_
@@ -161,12 +160,3 @@ def once_only(lines: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
     """What the lines use up, by kind: each invoice or ticket number may be claimed one single time."""
     held = {kind: [compact(line[kind]) for line in lines if line.get(kind)] for kind in ONCE}
     return {kind: values for kind, values in held.items() if values}
-
-
-name_acts(
-    claim_started=N_("开始填写申报"),
-    claim_saved=N_("已保存申报"),
-    claim_evidence_attached=N_("已上传凭证"),
-    claim_filed=N_("已提交申报"),
-    claim_withdrawn=N_("已撤回申报"),
-)

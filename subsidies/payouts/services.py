@@ -14,7 +14,6 @@ from office.documents.services import next_number
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.files.services import keep_file
 from office.firms.models import BankAccount, Firm
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.money import yuan
 from office.wording import N_
@@ -189,10 +188,3 @@ def payment_row(row: Remittance, titles: Mapping[str, str]) -> PaymentRow:
         purpose=row.purpose,
         remark=row.remark,
     )
-
-
-name_acts(
-    batch_prepared=N_("已编制批次"),
-    batch_released=N_("已放行批次"),
-    batch_exported=N_("已生成支付清单"),
-)
