@@ -1,7 +1,8 @@
-"""Equipment 技改设备: 60 % of what is invested to make more emergency goods, counted up to five million yuan a firm.
+"""Equipment 技改设备: 60 % of what is invested to make more emergency goods, counted up to five million yuan a project.
 
 No full text was found. Chosen, and marked as this office's own default: what another programme already funded is taken
 off the investment before the share; investment above the ceiling does not count, but does not spoil the claim either.
+One line per project.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from office.rulebook.columns import not_below_zero, portion
 from office.rulebook.facts import Fact, Kind
 from office.rulebook.law import Law
 from office.rulebook.measure import Condition, Rule, Step
-from subsidies.policy.amounts import eligible_only, within_firm_cap
+from subsidies.policy.amounts import capped, eligible_only, within_firm_cap
 from subsidies.policy.support import EMERGENCY_GOODS_FUND, INVOICE, Paper, Support, SupportKind
 
 FACTS = (
@@ -40,9 +41,12 @@ def columns(law: Law) -> Sequence[Rule]:
         Step("own_investment", "扣除已获补助后的投资额", "Investment less what is already funded",
              eligible_only(own), "fen", law.cite("funding_deducted")),
         Step("counted_investment", "上限内的投资额", "Investment counted up to the ceiling",
-             within_firm_cap(nw.col("own_investment"), law.value("investment_ceiling")), "fen",
+             capped(nw.col("own_investment"), law.value("investment_ceiling")), "fen",
              law.cite("investment_ceiling")),
-        Step("subsidy", "设备补助额", "Subsidy", eligible_only(paid), "fen", law.cite("subsidy_share")),
+        Step("subsidy_before_cap", "按比例计算的设备补助额", "Subsidy before the cap", eligible_only(paid), "fen",
+             law.cite("subsidy_share")),
+        Step("subsidy", "设备补助额", "Subsidy",
+             within_firm_cap(nw.col("subsidy_before_cap"), law.value("cap_per_firm")), "fen", law.cite("cap_per_firm")),
     )  # fmt: skip
 
 
@@ -60,9 +64,9 @@ MEASURE = Support(
     result="subsidy",
     whole="investment",
     grows_with=("investment",),
-    plain="为扩大口罩等应急物资产能购置设备的，500万元以内的投资补助60%。已获其他财政补助的部分先扣除。每张发票填一行。",
+    plain="为扩大口罩等应急物资产能购置设备的，500万元以内的投资补助60%。已获其他财政补助的部分先扣除。每个项目填一行。",
     plain_en="Equipment bought to make more emergency goods: 60 % of up to five million yuan, less what other public "
-    "money already paid. One line per invoice.",
+    "money already paid. One line per project.",
     papers=(
         Paper("invoice", "设备发票", "Invoice for the equipment"),
         Paper("photo", "设备到厂照片", "Photographs of the equipment in place", required=False),

@@ -56,10 +56,12 @@ def test_cap_per_firm_acts_across_the_lines_and_skips_refused_ones():
     assert [outcome.payable for outcome in found] == ["24000.00", "0.00", "6000.00", "0.00"]
 
 
-def test_the_ceiling_of_investment_is_shared_by_the_lines_of_a_firm():
-    rows = [{"investment": amount, "already_funded": "0"} for amount in ("3000000", "3000000", "1")]
+def test_the_ceiling_of_investment_is_each_project_s_and_the_cap_the_firm_s():
+    rows = [{"investment": amount, "already_funded": "0"} for amount in ("6000000", "6000000", "1")]
     found = outcomes("equipment", rows, date(2020, 2, 7))
-    assert [outcome.payable for outcome in found] == ["1800000.00", "1200000.00", "0.00"]
+    assert [outcome.payable for outcome in found] == ["3000000.00", "3000000.00", "0.60"]
+    found = outcomes("equipment", rows, date(2020, 2, 7), law_with("equipment", "cap_per_firm=4000000"))
+    assert [outcome.payable for outcome in found] == ["3000000.00", "1000000.00", "0.00"]
 
 
 def test_a_day_without_law_is_named():
