@@ -13,6 +13,7 @@ from office.errors import DomainError
 from office.rulebook.reading import read_facts
 from office.rulebook.results import compute
 from subsidies.policy.catalogue import catalogue
+from subsidies.policy.description import described
 
 rules = click.Group("rules", help="Try the rules of the support measures; needs no database.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -20,12 +21,17 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @rules.command("list")
 @click.option("--on", type=DAY, required=True, help="The day whose law is asked for, such as 2020-02-07.")
-def list_measures(on: datetime) -> None:
-    """The measures in force on a day, as JSON."""
-    known = catalogue()
+@click.option("--all", "every", is_flag=True, help="Also the measures that are in force on another day only.")
+def list_measures(on: datetime, every: bool) -> None:
+    """The measures in force on a day, and the heads that still wait for their parameters, as JSON.
+
+    Each with department, fund, dates, kind, facts, papers, plain words, and what may be claimed once only.
+    """
+    known, day = catalogue(), on.date()
     measures = [
-        {"code": measure.code, "title": measure.title, "title_en": measure.title_en, "department": measure.department}
-        for measure in known.in_force(on.date())
+        described(known, measure, day)
+        for _, measure in sorted(known.measures.items())
+        if every or known.stands(measure, day) or known.founded_on(measure) is None
     ]
     click.echo(json.dumps(measures, ensure_ascii=False, indent=2))
 

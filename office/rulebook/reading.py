@@ -177,7 +177,7 @@ def _boolean(text: str) -> bool:
 
 def _choice(fact: Fact, text: str) -> str:
     for choice in fact.choices:
-        if text in (choice.code, choice.title):
+        if text in (choice.code, choice.title, *choice.aliases):
             return choice.code
     raise Invalid(N_("“{value}”不在可选范围内。"), value=text)
 
