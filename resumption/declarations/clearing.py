@@ -22,7 +22,9 @@ def cleared(frame: pl.DataFrame, *, on: date) -> pl.DataFrame:
     ).list.drop_nulls()
     only = pl.concat_list("rule")
     reasons = pl.when(pl.col("clearance") == "clear").then(only).otherwise(together).alias("reasons")
-    decided: pl.DataFrame = judged.with_columns(reasons).select(*frame.columns, "clearance", "may_start", "reasons").collect()
+    decided: pl.DataFrame = (
+        judged.with_columns(reasons).select(*frame.columns, "clearance", "may_start", "reasons").collect()
+    )
     return decided
 
 

@@ -56,4 +56,3 @@ def curve(days: Mapping[str, int]) -> Curve | None:
         steps += [f"H{point.x}", f"V{point.y}"]
     line = " ".join([*steps, f"H{WIDTH - RIGHT}"])
     return Curve(tuple(found), line, f"{line} V{base} Z")
-

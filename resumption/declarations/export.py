@@ -1,4 +1,4 @@
-"""The roster template firms fill in: our headers, drop-downs, text cells for numbers, a sheet that explains each column."""
+"""The roster template firms fill in: our headers, drop-downs, text cells for numbers, each column explained."""
 
 import io
 from datetime import date
@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from office.identifiers import DOCUMENT_TYPES
+from resumption.declarations.cells import SERIAL_ORIGIN
 from resumption.declarations.columns import COLUMNS, Column
 
 ROWS = 3000
@@ -29,6 +30,7 @@ GUIDANCE = {
     "origin_area": "从哪里返回，填到市；一直在本市的留空",
     "commitment": "员工本人已作健康申报和自我防控承诺的填“是”",
 }
+EARLIEST = date(2019, 1, 1)
 HEADER = PatternFill("solid", fgColor="FF1F4E79")
 OPTIONAL = PatternFill("solid", fgColor="FF5B7894")
 EDGE = Border(bottom=Side("thin", color="FFFFFFFF"), right=Side("thin", color="FFFFFFFF"))
@@ -80,7 +82,7 @@ def _column(sheet: Worksheet, number: int, column: Column) -> None:
         rule.add(f"{letter}2:{letter}{ROWS + 1}")
         sheet.add_data_validation(rule)
     elif column.kind == "day":
-        rule = DataValidation("date", operator="greaterThan", formula1=str((date(2019, 1, 1) - date(1899, 12, 30)).days))
+        rule = DataValidation("date", operator="greaterThan", formula1=str((EARLIEST - SERIAL_ORIGIN).days))
         rule.errorTitle, rule.error = column.header, "请填写日期，例如 2020-02-03。"
         rule.add(f"{letter}2:{letter}{ROWS + 1}")
         sheet.add_data_validation(rule)

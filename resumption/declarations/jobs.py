@@ -16,7 +16,7 @@ from office.spreadsheets.marking import marked
 from resumption.declarations.clearing import cleared, rules_in_force
 from resumption.declarations.models import Roster
 from resumption.declarations.roster import read_roster
-from resumption.declarations.services import READ, accept_roster, locked_roster, refuse_file, refuse_roster
+from resumption.declarations.services import READ, accept_roster, refuse_file, refuse_roster
 
 STEPS = 3
 
@@ -29,7 +29,7 @@ def read_uploaded_roster(session: Session, job: Job, report: Report) -> dict[str
     """
     assert job.subject_id is not None
     assert job.requested_by is not None
-    roster = locked_roster(session, job.subject_id)
+    roster = session.get_one(Roster, job.subject_id, with_for_update=True)
     if roster.state == "reading":
         try:
             with session.begin_nested():

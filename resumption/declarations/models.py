@@ -13,8 +13,9 @@ from office.db import Base, Identified
 class Roster(Base, Identified):
     """One uploaded workbook and what was read from it.
 
-    A file that holds no roster has a ``refusal`` (a sentence and its values); one with wrong cells has ``problems`` and
-    ``marked_file_id``, the copy handed back. ``left_out`` rows had wrong cells and the firm chose to go on without them.
+    A file that holds no roster has a ``refusal`` (a sentence and its values); one with wrong cells has ``problems``
+    and ``marked_file_id``, the copy handed back. ``left_out`` counts the rows with wrong cells: in an accepted roster
+    the firm chose to go on without them.
     """
 
     __tablename__ = "rosters"

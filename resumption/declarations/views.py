@@ -16,8 +16,8 @@ from office.db import db
 from office.errors import DomainError
 from office.files.services import LARGEST, XLSX, content_of
 from office.web import locale, say
-from resumption.applications.queries import application_of
 from resumption.applications.models import Application
+from resumption.applications.queries import application_of
 from resumption.declarations import queries, services
 from resumption.declarations.curve import curve
 from resumption.declarations.export import roster_template
@@ -75,16 +75,16 @@ def page(application: Application) -> str:
         pages=-(-total // queries.PAGE),
         editable=application.state in services.OPEN
         and allowed("roster.upload", actor(), firm_id=application.firm_id, area=application.area),
+        english=locale() == "en",
         **summary(standing),
     )
 
 
 def summary(roster: Any) -> dict[str, Any]:
-    """What every page that shows a roster needs besides the roster: names of clearances, the curve, the language."""
+    """What every page that shows a roster needs besides the roster: names of clearances, the curve."""
     return {
         "clearances": CLEARANCES,
         "curve": curve(roster.counts.get("days", {})) if roster else None,
-        "english": locale() == "en",
     }
 
 
