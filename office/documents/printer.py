@@ -8,7 +8,7 @@ import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from office.clock import BEIJING
 from office.documents.export import annexed_workbook
 from office.documents.fonts import fonts_for, style
 from office.money import fen, yuan_grouped
@@ -27,7 +26,7 @@ from office.money import fen, yuan_grouped
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
 QR_TITLE = "核验本文书的二维码"  # read aloud in place of the picture
 TITLE_WIDTH = 20  # characters of 22 pt that stand on a line
-MAKING = datetime(2020, 1, 1, tzinfo=BEIJING)  # an annexed file tells no time of its own: the signature does
+MAKING = datetime(2020, 1, 1, tzinfo=UTC)  # an annexed file tells no time of its own: the signature does
 
 
 class Unreachable(RuntimeError):

@@ -93,9 +93,7 @@ def workbook(lines: Sequence[Mapping[str, Any]], measure: Measure) -> dict[str, 
     first = lines[0]
     amounts = {step["code"] for line in lines for step in line["steps"] if step["unit"] == "元"}
     columns = [{"title": "序号", "kind": "number"}]
-    columns += [
-        {"title": fact.title, "kind": "yuan" if fact.kind is Kind.MONEY else "text"} for fact in measure.facts
-    ]
+    columns += [{"title": fact.title, "kind": "yuan" if fact.kind is Kind.MONEY else "text"} for fact in measure.facts]
     columns += [{"title": row["title"], "kind": "text"} for row in first["conditions"]]
     columns += [
         {"title": step["title"], "kind": "yuan" if step["code"] in amounts else "text"} for step in first["steps"]
