@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 WRITTEN = datetime(2020, 1, 1)  # noqa: DTZ001 (one moment for all, without a zone as the library wants it)
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -48,6 +49,15 @@ def annexed_workbook(sheets: Sequence[Mapping[str, Any]]) -> bytes:
                     page.write_string(number, place, str(row[place]), style)
     book.close()
     return target.getvalue()
+
+
+def embedded_workbook(pdf: bytes) -> tuple[str, bytes] | None:
+    """Name and content of the workbook inside one of our own papers; None when it has none."""
+    names = PdfFileReader(io.BytesIO(pdf)).root.get("/Names")
+    if names is None:
+        return None
+    annex = names["/EmbeddedFiles"]["/Names"][1]  # name, file, name, file …: a paper has one
+    return str(annex["/UF"]), annex["/EF"]["/F"].data
 
 
 def width(title: str, cells: Sequence[Any]) -> int:

@@ -20,19 +20,21 @@ from office import clock
 from office.accounts.access import may, permit
 from office.db import db
 from office.documents import queries
+from office.documents.export import embedded_workbook
 from office.documents.integrity import check_upload
 from office.documents.jobs import press, use_press
 from office.documents.models import IssuedDocument
 from office.errors import NotFound
 from office.files import store
-from office.files.services import LARGEST
+from office.files.models import StoredFile
+from office.files.services import LARGEST, XLSX
 from office.web import say
 from office.wording import N_
 
 blueprint = Blueprint("documents", __name__)
 blueprint.record(lambda state: use_press(state.app.extensions["settings"]))
 limiter = Limiter(get_remote_address, storage_uri="memory://")
-blueprint.record(lambda state: limiter.init_app(state.app))
+blueprint.record(lambda state: limiter.init_app(state.app))  # type: ignore[arg-type]  # a blueprint of Flask's is on a Flask
 LOOK_UPS = "120 per minute"
 CHECKS = "30 per minute"
 MISSING = 404
@@ -89,11 +91,28 @@ def verdict(document: IssuedDocument) -> dict[str, Any]:
 @permit("document.download")
 def download(document_id: uuid.UUID) -> ResponseReturnValue:
     """The signed PDF."""
+    kept, content = printed(document_id)
+    return send_file(io.BytesIO(content), mimetype=kept.media_type, as_attachment=True, download_name=kept.name)
+
+
+@blueprint.get("/documents/<uuid:document_id>/annex.xlsx")
+@permit("document.download")
+def annex(document_id: uuid.UUID) -> ResponseReturnValue:
+    """The workbook inside the signed PDF, for viewers that do not show what a PDF carries."""
+    _, content = printed(document_id)
+    found = embedded_workbook(content)
+    if found is None:
+        raise NotFound(N_("该文书没有附带电子表格。"))
+    name, workbook = found
+    return send_file(io.BytesIO(workbook), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def printed(document_id: uuid.UUID) -> tuple[StoredFile, bytes]:
+    """The kept PDF of a paper that is this reader's to have, and its bytes."""
     document, firm = queries.paper(db.session, document_id)
     may("document.download", firm_id=firm.id, area=firm.area)
     kept = queries.printed_file(db.session, document)
     try:
-        content = store.get(kept.sha256)
+        return kept, store.get(kept.sha256)
     except FileNotFoundError as error:
         raise NotFound(N_("文书文件暂时无法读取，请联系管理员。")) from error
-    return send_file(io.BytesIO(content), mimetype=kept.media_type, as_attachment=True, download_name=kept.name)

@@ -139,3 +139,13 @@ def test_a_firm_downloads_its_own_only(client: FlaskClient, session: Session) ->
     client.post("/login", data={"email": other.email, "password": PASSWORD})
     assert client.get(path).status_code == 404
     assert client.get(f"/documents/{nobody()}.pdf").status_code == 404
+    assert client.get(f"/documents/{document.id}/annex.xlsx").status_code == 404
+
+
+def test_a_paper_without_a_workbook_says_so(client: FlaskClient, session: Session) -> None:
+    document, auditor = printed(session), person(session, "auditor")
+    session.commit()
+    client.post("/login", data={"email": auditor.email, "password": PASSWORD})
+    answer = client.get(f"/documents/{document.id}/annex.xlsx")
+    assert answer.status_code == 404
+    assert "没有附带电子表格" in answer.text
