@@ -1,11 +1,11 @@
 """Signed one-page approvals: ours in one and two processes against WeasyPrint used as it comes.
 
-Run: ``python -m benchmarks.approval``. Every contender prints the same frozen facts, one firm a page, and signs
-with the same certificate. The naive one sets the same page in the system's Noto collection. The words on the page are compared;
-a difference ends the run. The contenders take turns, round by round, and each is held against the naive one of its own
-round, so that a machine busy with other things disturbs the ratios little. Processor seconds stand beside: two workers
-are as fast as the machine has cores to spare. typst's row has the same words in its own layout and is there to be seen:
-it is a different program, and nothing is claimed over it.
+Run: ``python -m benchmarks.approval``. Every contender prints the same frozen facts, one firm a page, and signs with
+the same certificate. The naive one sets the same page in the system's Noto collection. The words on the page are
+compared; a difference ends the run. The contenders take turns, round by round, and each is held against the naive one
+of its own round, so that a machine busy with other things disturbs the ratios little. Processor seconds stand beside:
+two workers are as fast as the machine has cores to spare. typst's row has the same words in its own layout and is there
+to be seen: it is a different program, and nothing is claimed over it.
 """
 
 import argparse

@@ -115,7 +115,7 @@ def test_the_page_around_a_paper_is_the_readers(client: FlaskClient, session: Se
         kept["locale"] = "en"
     page = client.get(f"/verify/{document.verification_code}").text
     assert '<html lang="en"' in page
-    assert f'<dd class="col-sm-9" lang="zh-CN">{document.title}</dd>' in page
+    assert f'<dd class="col-sm-9"><span lang="zh-CN">{document.title}</span></dd>' in page
 
 
 @pytest.mark.parametrize(
