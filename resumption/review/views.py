@@ -15,6 +15,7 @@ from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview, person_id
+from resumption.declarations.views import summary
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review import queries, services
 
@@ -59,9 +60,11 @@ def loaded(act: str, application_id: uuid.UUID) -> Application:
 def case(application_id: uuid.UUID) -> str:
     """The case on one page."""
     application = loaded("case.view", application_id)
+    shown = overview(application)
     return render_template(
         "review/case.html",
-        **overview(application),
+        **shown,
+        **summary(shown["roster"]),
         firm=queries.firm_of(db.session, application),
         decisions=queries.decisions_of(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),

@@ -27,7 +27,15 @@ ROOM_EXTRAS = {
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
-    "resumption/declarations": {"cells.py", "columns.py", "roster.py"},
+    "resumption/declarations": {
+        "cells.py",
+        "clearing.py",
+        "columns.py",
+        "curve.py",
+        "jobs.py",
+        "roster.py",
+        "storing.py",
+    },
     "subsidies/claims": {"working.py"},
     "subsidies/payouts": {"columns.py"},
 }

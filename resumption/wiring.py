@@ -1,0 +1,14 @@
+"""What the application mounts of this package: its pages and commands; importing them makes tables and jobs known."""
+
+from resumption.applications.views import blueprint as application_pages
+from resumption.cli import register as register_commands
+from resumption.declarations import jobs as roster_jobs
+from resumption.declarations.views import blueprint as roster_pages
+from resumption.review.views import blueprint as review_pages
+from resumption.whitelist import models as whitelist
+
+PAGES = (application_pages, roster_pages, review_pages)
+JOBS = (roster_jobs,)
+TABLES = (whitelist,)
+
+__all__ = ["JOBS", "PAGES", "TABLES", "register_commands"]
