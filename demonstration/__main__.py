@@ -36,9 +36,10 @@ def progress(items: Iterable[Any], title: str) -> Iterable[Any]:
 
 def tiers(on: date) -> Counter[str]:
     """How many firms of the summary table stand in each tier."""
-    firms = workbooks.firms(workbooks.grid(DATA / "firms.xlsx"))
-    lists = workbooks.designations(workbooks.grid(DATA / "designations.xlsx"))
-    return Counter(firm.tier for firm in rank(designated(firms, lists, on=on), on=on))
+    firms = workbooks.firms((DATA / "firms.xlsx").read_bytes())
+    lists = workbooks.designations((DATA / "designations.xlsx").read_bytes())
+    assert not firms.errors + lists.errors, firms.errors + lists.errors
+    return Counter(firm.tier for firm in rank(designated(firms.frame, lists.frame, on=on), on=on))
 
 
 def refunds(units: Iterable[InsuredUnit], on: date) -> tuple[int, int]:
