@@ -8,6 +8,7 @@ difference ends the run.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -78,7 +79,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     wanted = parser.parse_args()
     firms = synthetic(wanted.firms)
-    title = f"{wanted.firms:,} firms, {len(MET)} conditions each, {pl.thread_pool_size()} cores"
+    machine = f"{pl.thread_pool_size()} cores, load {os.getloadavg()[0]:.1f} before"
+    title = f"{wanted.firms:,} firms, {len(MET)} conditions each; {machine}"
     table = Table(title=title, caption="medians; results equal firm by firm; a ratio is of the two in one round")
     for column in ("what both give", "peer"):
         table.add_column(column)

@@ -120,24 +120,25 @@ def insure(session: Session, at: datetime, firm: Firm, row: Mapping[str, Any]) -
     )
 
 
-def appoint_staff(session: Session, *, at: datetime, firms: Mapping[str, Firm]) -> list[Person]:
-    """One account per role; the representative acts for the first three firms."""
-    found = session.scalars(select(Person).order_by(Person.email)).all()
+def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> list[Person]:
+    """One account per role; the representative acts for these firms."""
+    addresses = [f"{role.replace('_', '-')}@example.org" for role in ROLES]
+    found = session.scalars(select(Person).where(Person.email.in_(addresses)).order_by(Person.created_at)).all()
     if found:
-        return list(found)
+        return sorted(found, key=lambda person: addresses.index(person.email))
     people = [
         appoint_person(
             session,
             actor=None,
             at=at,
-            email=f"{role.replace('_', '-')}@example.org",
+            email=address,
             name=f"演示{number}",
             password=PASSWORD,
             roles=[role],
             area="330502" if role == "town_reviewer" else None,
         )
-        for number, role in enumerate(ROLES, 1)
+        for number, (role, address) in enumerate(zip(ROLES, addresses, strict=True), 1)
     ]
-    for firm in list(firms.values())[:3]:
+    for firm in firms:
         confirm_representative(session, actor=None, at=at, person_id=people[0].id, firm_id=firm.id)
     return people

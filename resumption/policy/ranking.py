@@ -175,13 +175,13 @@ def _tier() -> nw.Expr:
     ready = nw.all_horizontal(*sure, nw.col("met_all_declared").fill_null(True), ignore_nulls=False)
     category = nw.any_horizontal(*[f"met_{code}" for code in CATEGORIES], ignore_nulls=False)
     guarantee, priority, local, ordinary, hold = (nw.lit(tier, nw.Int8) for tier in range(len(TIERS)))
-    return (
-        nw.when(~ready).then(hold)
-        .when(nw.col("met_guarantee_sector")).then(guarantee)
+    standing = (
+        nw.when(nw.col("met_guarantee_sector")).then(guarantee)
         .when(category).then(priority)
         .when(nw.col("met_mainly_local")).then(local)
         .otherwise(ordinary)
     )  # fmt: skip
+    return nw.when(ready).then(standing).otherwise(hold)
 
 
 def _points(law: Law) -> list[nw.Expr]:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office.accounts.models import Person
 from office.files import store
 from office.files.models import StoredFile
 from office.files.services import content_of
@@ -158,19 +159,22 @@ def test_reading_twice_changes_nothing(client: FlaskClient, session: Session) ->
     assert roster.people == 1200
     job = session.scalars(select(Job).where(Job.subject_id == roster.id)).one()
     handler_of(READ)(session, job, lambda done, total: None)
-    assert session.scalars(select(RosterEntry.id).where(RosterEntry.roster_id == roster.id)).all().__len__() == 1200
+    assert len(session.scalars(select(RosterEntry.id).where(RosterEntry.roster_id == roster.id)).all()) == 1200
 
 
 def test_a_filed_application_keeps_the_roster_it_was_filed_with(client: FlaskClient, session: Session) -> None:
     application = filed_application(session, firm(session))
-    by = session.scalars(select(Roster.uploaded_by)).one()
+    by = session.get_one(Person, session.scalars(select(Roster.uploaded_by)).one())
     session.commit()
-    assert by is not None
-    client.post("/login", data={"email": representative(session, firm(session, CODES[1], "另一家")).email})
+    client.post("/login", data={"email": by.email, "password": PASSWORD})
     before = application.roster_id
-    assert client.post(f"/applications/{application.id}/roster").status_code in (302, 404)
+    upload(client, application, MESSY)
+    page = client.get(f"/applications/{application.id}/roster").text
+    assert "申请已提交，不能再更换花名册" in page
+    assert 'type="file"' not in page
     session.refresh(application)
     assert application.roster_id == before
+    assert session.scalars(select(Job).where(Job.kind == READ)).all() == []
 
 
 def test_the_store_never_sees_a_roster_in_the_clear(client: FlaskClient, session: Session) -> None:
