@@ -27,7 +27,7 @@ ROOM_EXTRAS = {
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
-    "resumption/declarations": {"cells.py", "columns.py", "roster.py", "storing.py"},
+    "resumption/declarations": {"cells.py", "checking.py", "columns.py", "roster.py", "storing.py"},
     "subsidies/claims": {"working.py"},
     "subsidies/payouts": {"columns.py"},
 }
