@@ -56,8 +56,8 @@ def people(count: int) -> Iterator[dict[str, object]]:
             "居民身份证", number, f"1{chance.randint(3, 9)}{chance.randrange(10**9):09d}", chance.choice(DEPARTMENTS),
             chance.choice(POSITIONS), home, living, "湖州" if local else home, back, None if local else home, transport,
             trip, "是" if area.startswith("42") else "否", "是" if turn % 997 == 0 else "否",
-            36 + chance.randrange(1, 9) / 10 if turn % 499 else 37.8, "无" if turn % 251 else chance.choice(SYMPTOMS), code,
-            back if code == "黄码" else None, "是",
+            36 + chance.randrange(1, 9) / 10 if turn % 499 else 37.8,
+            "无" if turn % 251 else chance.choice(SYMPTOMS), code, back if code == "黄码" else None, "是",
         )  # fmt: skip
         yield dict(zip(headers, values, strict=True))
 

@@ -1,12 +1,12 @@
 """The part of reading a workbook that runs confined: calamine in, columns of cells out, piece by piece.
 
-The answer is one line of JSON, ``[[name, visible], …]``, then pieces of at most ``PIECE`` rows of visible sheets. A piece
-is one line of JSON, ``{"sheet", "row", "height", "left", "columns": [[bytes, separator], …]}``, and the bytes of its
-columns: the cells in UTF-8 with the separator between them, which stands in none of them; -1 bytes is a column without
-anything. Rows count from 1, columns from A; ``left`` columns before the first are empty.
+The answer is one line of JSON, ``[[name, visible], …]``, then pieces of at most ``PIECE`` rows of visible sheets. A
+piece is one line of JSON, ``{"sheet", "row", "height", "left", "columns": [[bytes, separator], …]}``, and the bytes of
+its columns: the cells in UTF-8 with the separator between them, which stands in none of them; -1 bytes is a column
+without anything. Rows count from 1, columns from A; ``left`` columns before the first are empty.
 
-A text cell is its text, an empty one nothing. Whatever the sheet itself holds as another type begins with ``MARK`` and
-one letter: ``f`` number, ``i`` whole number, ``b`` true/false, ``d`` date in ISO form. A text that begins with ``MARK`` has
+A text cell is its text, an empty one nothing. What the sheet itself holds as another type begins with ``MARK`` and one
+letter: ``f`` number, ``i`` whole number, ``b`` true/false, ``d`` date in ISO form. A text that begins with ``MARK`` has
 an ``s`` put before it: the type of a cell is never a matter of looks.
 """
 
@@ -24,6 +24,7 @@ MAX_CELLS = 6_000_000
 PIECE = 4_096
 MARK = "\0"
 SEPARATOR = "\x1e"
+TEXTS = (str, time, timedelta)
 
 
 def read(data: bytes) -> Iterator[bytes]:
@@ -66,14 +67,16 @@ def _line(value: Any) -> bytes:
 def _column(cells: tuple[Any, ...]) -> tuple[bytes | None, str]:
     """The cells of one column and the separator between them."""
     kinds = list(map(type, cells))
-    texts = kinds.count(str)
-    if texts == len(cells):
+    marks = len(cells) - sum(map(kinds.count, TEXTS))
+    if kinds.count(str) == len(cells):
         joined = SEPARATOR.join(cells)
         if len(joined) == len(cells) - 1:
             return None, ""
     else:
-        joined = SEPARATOR.join([cell if kind is str else _marked(cell) for kind, cell in zip(kinds, cells, strict=True)])
-    if joined.count(SEPARATOR) == len(cells) - 1 and joined.count(MARK) == len(cells) - texts:
+        joined = SEPARATOR.join(
+            [cell if kind is str else _marked(cell) for kind, cell in zip(kinds, cells, strict=True)]
+        )
+    if joined.count(SEPARATOR) == len(cells) - 1 and joined.count(MARK) == marks:
         return joined.encode(), SEPARATOR
     return _unusual(cells)
 

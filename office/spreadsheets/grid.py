@@ -17,7 +17,9 @@ from office.spreadsheets.child import MARK
 Cell = str | int | float | bool | date | None
 ROW = "row"
 # What ``str.strip`` takes away; the engine's own list lacks four of them.
-BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Sheet:
 class Grid:
     """One sheet by columns.
 
-    ``frame`` has ``row``, the number the person sees, and the columns ``"0"`` (A), ``"1"``, … with cells as the confined
-    reader writes them (``as_cell`` gives the value), null where nothing stands; rows without anything are left out.
+    ``frame`` has ``row``, the number the person sees, and the columns ``"0"`` (A), ``"1"``, … with cells as the
+    confined reader writes them (``as_cell`` gives the value), null where nothing stands; empty rows are left out.
     """
 
     name: str
