@@ -12,6 +12,8 @@ from resumption.declarations.columns import COLUMNS
 
 SEED = 20200208
 SHEET = "员工花名册"
+FAULTY = 7
+"""Of every thousand people this one's number has a wrong last character."""
 TODAY = date(2020, 2, 8)
 FAMILY, GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英鑫晓志怡"
 HOME = {"330502": "吴兴区", "330503": "南浔区", "330521": "德清县", "330522": "长兴县", "330523": "安吉县"}
@@ -45,6 +47,8 @@ def people(count: int) -> Iterator[dict[str, object]]:
         while not number or number in seen:
             number = identity_number(area, first + timedelta(days=chance.randrange(16_500)), chance.randrange(1000))
         seen.add(number)
+        if turn % 1000 == FAULTY:
+            number = number[:17] + CHECK_LETTERS[(CHECK_LETTERS.index(number[17]) + 1) % 11]
         home = f"浙江省湖州市{HOME[area]}" if local else AWAY[area]
         living = f"浙江省湖州市{chance.choice(list(HOME.values()))}"
         back = None if local else TODAY - timedelta(days=chance.randrange(22))
@@ -66,4 +70,7 @@ def write_roster(count: int, target: Path) -> None:
     """The roster's workbook: one sheet, texts as text, dates as dates."""
     formats = {header: Format().set_num_format("@") for header in TEXT_COLUMNS}
     days = {column.header: Format().set_num_format("yyyy-mm-dd") for column in COLUMNS if column.kind == "day"}
-    write_worksheet(people(count), str(target), sheet_name=SHEET, freeze_row=1, column_formats=formats | days)
+    # Repeated texts in the shared table, as office programs keep them.
+    write_worksheet(
+        people(count), str(target), sheet_name=SHEET, freeze_row=1, column_formats=formats | days, dedupe_strings=True
+    )

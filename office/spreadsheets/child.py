@@ -94,16 +94,15 @@ def _marked(cell: object) -> str:
     match cell:
         case float():
             return f"{MARK}f{cell!r}"
+        case datetime():
+            return f"{MARK}d{cell.date().isoformat()}"
+        case date():
+            return f"{MARK}d{cell.isoformat()}"
         case str():
             return f"{MARK}s{cell}" if cell.startswith(MARK) else cell
         case bool():
             return f"{MARK}b{cell:d}"
         case int():
             return f"{MARK}i{cell}"
-        case datetime():
-            return f"{MARK}d{cell.date().isoformat()}"
-        case date():
-            return f"{MARK}d{cell.isoformat()}"
-        case time() | timedelta():
+        case _:
             return str(cell)
-    raise TypeError(type(cell))

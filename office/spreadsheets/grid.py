@@ -71,46 +71,35 @@ def read_sheets(data: bytes) -> list[Sheet]:
 def read_grids(data: bytes) -> list[Grid]:
     """All sheets in order by columns; hidden ones are named and empty. ``Invalid`` if it cannot be read."""
     check(data)
-    answer = memoryview(confined("office.spreadsheets.child", "read", data))
+    answer = confined("office.spreadsheets.child", "read", data)
     names, place = _line(answer, 0)
-    pieces: list[list[tuple[int, int, list[pl.Series]]]] = [[] for _ in names]
+    sheets: list[list[pl.DataFrame]] = [[] for _ in names]
     while place < len(answer):
         about, place = _line(answer, place)
-        columns: list[pl.Series] = [pl.Series([None], dtype=pl.String)] * about["left"]
+        columns = [pl.repeat(None, about["height"], dtype=pl.String, eager=True)] * about["left"]
         for size, separator in about["columns"]:
-            columns.append(_column(bytes(answer[place : place + size]), separator) if size >= 0 else NOTHING)
+            columns.append(_column(answer[place : place + max(size, 0)], separator, about["height"]))
             place += max(size, 0)
-        pieces[about["sheet"]].append((about["row"], about["height"], columns))
-    return [Grid(name, visible, _frame(held)) for (name, visible), held in zip(names, pieces, strict=True)]
+        rows = pl.int_range(about["row"], about["row"] + about["height"], eager=True)
+        sheets[about["sheet"]].append(pl.DataFrame({ROW: rows} | {str(at): cells for at, cells in enumerate(columns)}))
+    return [Grid(name, visible, _held(pieces)) for (name, visible), pieces in zip(names, sheets, strict=True)]
 
 
-NOTHING = pl.Series([None], dtype=pl.String)
+def _line(answer: bytes, place: int) -> tuple[Any, int]:
+    end = answer.index(b"\n", place)
+    return json.loads(answer[place:end]), end + 1
 
 
-def _line(answer: memoryview, place: int) -> tuple[Any, int]:
-    end = bytes(answer[place : place + 100_000]).index(b"\n") + place
-    return json.loads(bytes(answer[place:end])), end + 1
-
-
-def _column(written: bytes, separator: str) -> pl.Series:
+def _column(written: bytes, separator: str, height: int) -> pl.Series:
+    if not separator:
+        return pl.repeat(None, height, dtype=pl.String, eager=True)
     return pl.Series([written.decode()]).str.split(separator).explode()
 
 
-def _frame(pieces: list[tuple[int, int, list[pl.Series]]]) -> pl.DataFrame:
-    width = max((len(columns) for _, _, columns in pieces), default=0)
-    frames = [
-        pl.DataFrame(
-            {ROW: pl.int_range(row, row + height, eager=True)}
-            | {
-                str(place): column if len(column) == height else column.new_from_index(0, height)
-                for place, column in enumerate(columns + [NOTHING] * (width - len(columns)))
-            }
-        )
-        for row, height, columns in pieces
-    ]
-    if not frames:
+def _held(pieces: list[pl.DataFrame]) -> pl.DataFrame:
+    """All pieces of a sheet, blanks as nulls, without the rows that hold nothing."""
+    if not pieces:
         return pl.DataFrame(schema={ROW: pl.Int64})
     cells = pl.exclude(ROW)
-    whole = pl.concat(frames, rechunk=True)
-    whole = whole.with_columns(pl.when(cells.str.strip_chars(BLANKS) != "").then(cells))
+    whole = pl.concat(pieces).with_columns(pl.when(cells.str.strip_chars(BLANKS) != "").then(cells))
     return whole.filter(pl.any_horizontal(cells.is_not_null()))
