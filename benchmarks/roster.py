@@ -25,9 +25,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.rosters import peer, storage
 from benchmarks.rosters.people import FAULTY, TODAY, write_roster
+from resumption.declarations.clearing import cleared
 from resumption.declarations.columns import COLUMNS
 from resumption.declarations.roster import Roster, read_roster
-from resumption.declarations.storing import cleared_frame
 
 SAMPLE = 5_000
 CODES = {"绿码": "green", "黄码": "yellow", "红码": "red"}
@@ -77,8 +77,8 @@ def compare(ours: Roster, theirs: list[peer.Person]) -> Counter[str]:
 def imported(data: bytes, session: Session) -> int:
     """The whole import: read, validated, cleared, sealed, stored, committed; people with a defect are left out."""
     roster = read_roster(data, today=TODAY)
-    sound = roster.frame.filter(~pl.col("row").is_in({problem.row for problem in roster.errors}))
-    return storage.copied(session, storage.new_roster(session), cleared_frame(sound, on=TODAY))
+    sound = roster.frame.filter(~pl.col("row").is_in([problem.row for problem in roster.errors]))
+    return storage.copied(session, storage.new_roster(session), cleared(sound, on=TODAY))
 
 
 def told(name: str, ours: list[Seconds], other: str, peers: list[Seconds], people: int) -> None:
@@ -140,24 +140,18 @@ def main() -> None:
 def store_sample(data: bytes, session: Session, runs: int) -> None:
     """Rows a second of COPY and of ``add_all``, both sealing, on the first sound people."""
     frame = read_roster(data, today=TODAY).frame.filter(pl.col("document_number").is_not_null()).head(SAMPLE)
-    people = cleared_frame(frame, on=TODAY)
-    objects = people.with_columns(pl.col("reasons").str.json_decode(reasons_type(people)))
+    people = cleared(frame, on=TODAY)
     roster_id = storage.new_roster(session)
     seconds: list[list[float]] = [[], []]
     for _ in range(runs):
-        for kept, store, given in zip(seconds, (storage.copied, storage.added), (people, objects), strict=True):
-            kept.append(timed(lambda store=store, given=given: store(session, roster_id, given))[0][0])
+        for kept, store in zip(seconds, (storage.copied, storage.added), strict=True):
+            kept.append(timed(lambda store=store: store(session, roster_id, people))[0][0])
             if storage.stored(session) != people.height:
                 raise SystemExit(f"{storage.stored(session)} of {people.height} people stored")
             storage.forget(session)
             session.expunge_all()
     copy, orm = (people.height / statistics.median(kept) for kept in seconds)
     print(f"{people.height:,} people stored: COPY {copy:,.0f}/s, add_all {orm:,.0f}/s: {copy / orm:.1f} ×")
-
-
-def reasons_type(people: pl.DataFrame) -> pl.DataType:
-    """The shape of the reasons, to hand the ORM lists in place of JSON text."""
-    return people["reasons"].str.json_decode(infer_schema_length=None).dtype
 
 
 if __name__ == "__main__":

@@ -1,92 +1,42 @@
-"""``python -m demonstration run``: make the demonstration city and show what the rules say of it."""
+"""``python -m demonstration run``: make the demonstration city and do the main job with it, once."""
 
-import os
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-from sqlalchemy import select
 
-from demonstration.city import DATA, PASSWORD, appoint_staff, load_city
-from office import clock, schema
+from demonstration import applying, deciding, mending, paying, report, supporting
+from demonstration.city import PASSWORD, appoint_staff, load_city, sheet
+from demonstration.stages import City, live_on
+from office import schema
 from office.db import db
-from office.money import yuan, yuan_grouped
-from office.rulebook.reading import read_facts
-from office.rulebook.results import compute
-from resumption.policy.designations import designated
-from resumption.policy.ranking import TIER_TITLES, rank
-from resumption.whitelist import workbooks
-from subsidies.insurance.models import InsuredUnit
-from subsidies.policy.catalogue import catalogue
 from wsgi import create_app
 
-DAY = "2020-02-08"
-console = Console()
-
-
-def progress(items: Iterable[Any], title: str) -> Iterable[Any]:
-    """The items, with a bar."""
-    return track(items, description=title, console=console)
-
-
-def tiers(on: date) -> Counter[str]:
-    """How many firms of the summary table stand in each tier."""
-    firms = workbooks.firms(workbooks.grid(DATA / "firms.xlsx"))
-    lists = workbooks.designations(workbooks.grid(DATA / "designations.xlsx"))
-    return Counter(firm.tier for firm in rank(designated(firms, lists, on=on), on=on))
-
-
-def refunds(units: Iterable[InsuredUnit], on: date) -> tuple[int, int]:
-    """Of the insured units, how many are due a refund, and its sum in fen."""
-    law = catalogue()
-    measure = law.measure("unemployment_refund")
-    names = ("insured_start", "insured_end", "not_counted", "drawing_benefit", "months_contributed")
-    rows = [
-        {
-            **{name: str(getattr(unit, name)) for name in names},
-            "paid_last_year": yuan(unit.paid_fen),
-            "serious_breach": "true" if unit.serious_breach else "false",
-            "zombie_firm": "true" if unit.zombie_firm else "false",
-        }
-        for unit in units
-    ]
-    frame, problems = read_facts(measure, rows)
-    assert not problems, problems
-    due = [line.payable_fen for line in compute(measure, frame, rulebook=law.rulebook, on=on) if line.payable_fen]
-    return len(due), sum(due)
+APPLIED, DECIDED, TODAY = "2020-02-06", "2020-02-07", "2020-02-08"
 
 
 def run() -> None:
-    """Make the city once; show it each time."""
-    os.environ.setdefault("OFFICE_DAY", DAY)
+    """Every stage does what is not done yet, so that a second run, or one after an interruption, is harmless."""
+    at = live_on(APPLIED)
     app = create_app()
     with app.app_context():
         schema.upgrade(db.engine)
-        at = clock.now()
-        firms = load_city(db.session, at=at, track=progress)
-        people = appoint_staff(db.session, at=at, firms=firms)
+        city = City(db.session, app.extensions["settings"], Console())
+        city.rows = {row["统一社会信用代码"]: row for row in sheet("firms.xlsx", 1)}
+        firms = load_city(db.session, at=at, track=city.track)
+        visitors = [firms[code] for code in applying.visitors_firms(city.rows)]
+        accounts = appoint_staff(db.session, at=at, firms=visitors)
+        city.staff = {role: person.id for person in accounts for role in person.role_names}
         db.session.commit()
-        on = at.date()
-        table = Table(title=f"演示城市 demonstration city, {on}")
-        table.add_column("")
-        table.add_column("", justify="right")
-        table.add_row("企业 firms", str(len(firms)))
-        counted = tiers(on)
-        for code, (title, title_en) in TIER_TITLES.items():
-            table.add_row(f"{title} {title_en.lower()}", str(counted[code]))
-        due, total = refunds(db.session.scalars(select(InsuredUnit)), on)
-        table.add_row("可得稳岗返还 firms due a refund", str(due))
-        table.add_row("稳岗返还合计 refunds in all, 元", yuan_grouped(total))
-        console.print(table)
-        settings = app.extensions["settings"]
-        console.print(f"网址 address: {settings.base_url}   密码 password: {PASSWORD}")
-        for person in people:
-            console.print(f"  {', '.join(sorted(person.role_names)):<20} {person.email}")
+        applying.agents(city, at, PASSWORD)
+        applying.apply(city, at)
+        deciding.review(city, at)
+        decided = live_on(DECIDED)
+        mending.mend(city, decided)
+        deciding.decide(city, decided)
+        today = live_on(TODAY)
+        supporting.claim(city, today)
+        paying.pay(city, today)
+        report.close(city, today.date(), accounts, PASSWORD)
 
 
 if sys.argv[1:] != ["run"]:

@@ -17,7 +17,7 @@ from office.accounts.services import appoint_person
 from office.firms.models import Firm
 from office.firms.services import confirm_representative, designate, keep_bank_account, register_firm
 from office.money import fen
-from resumption.whitelist.workbooks import grid
+from office.spreadsheets.grid import read_sheets
 from subsidies.insurance.models import InsuredUnit
 
 DATA = Path(__file__).parent / "data"
@@ -29,9 +29,8 @@ Track = Callable[[Iterable[Any], str], Iterable[Any]]
 
 def sheet(name: str, header: int) -> Iterator[dict[str, Any]]:
     """The rows of a workbook of the city under its header row (counted from 0)."""
-    rows = grid(DATA / name)
-    titles = [str(cell) for cell in rows[header]]
-    return (dict(zip(titles, row, strict=True)) for row in rows[header + 1 :])
+    titles, *rows = list(read_sheets((DATA / name).read_bytes())[0].rows.values())[header:]
+    return (dict(zip(map(str, titles), row, strict=True)) for row in rows)
 
 
 def yes(cell: Any) -> bool:
@@ -121,24 +120,25 @@ def insure(session: Session, at: datetime, firm: Firm, row: Mapping[str, Any]) -
     )
 
 
-def appoint_staff(session: Session, *, at: datetime, firms: Mapping[str, Firm]) -> list[Person]:
-    """One account per role; the representative acts for the first three firms."""
-    found = session.scalars(select(Person).order_by(Person.email)).all()
+def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> list[Person]:
+    """One account per role; the representative acts for these firms."""
+    addresses = [f"{role.replace('_', '-')}@example.org" for role in ROLES]
+    found = session.scalars(select(Person).where(Person.email.in_(addresses)).order_by(Person.created_at)).all()
     if found:
-        return list(found)
+        return sorted(found, key=lambda person: addresses.index(person.email))
     people = [
         appoint_person(
             session,
             actor=None,
             at=at,
-            email=f"{role.replace('_', '-')}@example.org",
+            email=address,
             name=f"演示{number}",
             password=PASSWORD,
             roles=[role],
             area="330502" if role == "town_reviewer" else None,
         )
-        for number, role in enumerate(ROLES, 1)
+        for number, (role, address) in enumerate(zip(ROLES, addresses, strict=True), 1)
     ]
-    for firm in list(firms.values())[:3]:
+    for firm in firms:
         confirm_representative(session, actor=None, at=at, person_id=people[0].id, firm_id=firm.id)
     return people

@@ -42,18 +42,25 @@ class Seal:
 
     def seal(self, text: str) -> bytes:
         """Return nonce, ciphertext and tag of the text's UTF-8."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """Return the text; raise ``BrokenSealError`` for a wrong key or altered bytes."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Return nonce, ciphertext and tag of a whole file."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, None)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return the file; raise ``BrokenSealError`` for a wrong key or altered bytes."""
         if len(sealed) < NONCE_BYTES + TAG_BYTES:
             raise BrokenSealError("too short to be a sealed value")
         try:
-            plain = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
         except InvalidTag as error:
             raise BrokenSealError("wrong key or altered bytes") from error
-        return plain.decode()
 
     def index(self, text: str) -> bytes:
         """Return the 32-byte HMAC-SHA256 of the text's UTF-8."""
@@ -70,3 +77,18 @@ class Seal:
     def index_all(self, texts: Iterable[str | None]) -> list[bytes | None]:
         """Index each text in order; an absent one stays absent."""
         return [None if text is None else self.index(text) for text in texts]
+
+
+_seal: Seal | None = None
+
+
+def use_seal(key: bytes, index_key: bytes) -> None:
+    """Take the installation's keys for personal particulars."""
+    global _seal
+    _seal = Seal(key, index_key)
+
+
+def seal_in_use() -> Seal:
+    """The installation's seal."""
+    assert _seal is not None
+    return _seal

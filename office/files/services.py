@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from office.errors import Invalid
+from office.errors import Invalid, NotFound
 from office.files import store
 from office.files.models import StoredFile
 from office.journal.services import record
+from office.sealing import seal_in_use
 from office.wording import N_
 
 LARGEST = 20 * 1024 * 1024
@@ -40,8 +41,12 @@ def keep_file(
     content: bytes,
     firm_id: uuid.UUID | None = None,
     accepted: tuple[str, ...] = (),
+    sealed: bool = False,
 ) -> StoredFile:
-    """Store the bytes and return the row; ``accepted`` narrows the types a page takes."""
+    """Store the bytes and return the row; ``accepted`` narrows the types a page takes.
+
+    ``sealed`` is for files with personal particulars (rosters): the store never sees them in the clear.
+    """
     if not content:
         raise Invalid(N_("文件是空的，请重新选择。"), field="file")
     if len(content) > LARGEST:
@@ -50,11 +55,13 @@ def keep_file(
     if accepted and kind not in accepted:
         raise Invalid(N_("此处不接受这种文件，请按页面提示的格式上传。"), field="file")
     safe = re.sub(r"[\x00-\x1f/\\]", "_", name).strip()[-120:] or "file"
+    kept = seal_in_use().seal_bytes(content) if sealed else content
     row = StoredFile(
-        sha256=store.put(content),
-        size=len(content),
+        sha256=store.put(kept),
+        size=len(kept),
         name=safe,
         media_type=kind,
+        sealed=sealed,
         firm_id=firm_id,
         stored_at=at,
         stored_by=actor,
@@ -74,3 +81,12 @@ def keep_file(
         size=row.size,
     )
     return row
+
+
+def content_of(file: StoredFile) -> bytes:
+    """The bytes as they were handed in; ``NotFound`` if the store has lost them."""
+    try:
+        kept = store.get(file.sha256)
+    except FileNotFoundError as error:
+        raise NotFound(N_("文件暂时无法读取，请联系管理员。")) from error
+    return seal_in_use().open_bytes(kept) if file.sealed else kept

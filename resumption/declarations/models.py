@@ -4,18 +4,26 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified
+from office.journal.models import name_acts
+from office.wording import N_
 
 
 class Roster(Base, Identified):
-    """One uploaded workbook and what was read from it; ``marked_file_id`` is the copy handed back with its errors."""
+    """One uploaded workbook and what was read from it.
+
+    A file that holds no roster has a ``refusal`` (a sentence and its values); one with wrong cells has ``problems``
+    and ``marked_file_id``, the copy handed back. ``left_out`` counts the rows with wrong cells: in an accepted roster
+    the firm chose to go on without them.
+    """
 
     __tablename__ = "rosters"
     __table_args__ = (
         CheckConstraint("state IN ('reading', 'refused', 'accepted')", name="state_known"),
+        CheckConstraint("left_out >= 0", name="left_out_not_negative"),
         Index(None, "application_id"),
     )
 
@@ -27,7 +35,12 @@ class Roster(Base, Identified):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[uuid.UUID | None]
     people: Mapped[int] = mapped_column(default=0)
-    problems: Mapped[list[Any]]
+    left_out: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    refusal: Mapped[dict[str, Any] | None]
+    problems: Mapped[list[Any]] = mapped_column(doc="wrong cells, as many as a page can show")
+    problem_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    warnings: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    rulebook: Mapped[dict[str, Any] | None] = mapped_column(doc="the red lines as they stood: titles and citations")
     counts: Mapped[dict[str, Any]] = mapped_column(doc="people by clearance and by first permitted day")
 
 
@@ -71,4 +84,12 @@ class RosterEntry(Base):
     commitment: Mapped[bool | None]
     clearance: Mapped[str | None]
     may_start: Mapped[date | None]
-    reasons: Mapped[list[Any] | None]
+    reasons: Mapped[list[Any] | None] = mapped_column(doc="codes of the rules of the roster's rulebook")
+
+
+name_acts(
+    roster_uploaded=N_("已上传花名册"),
+    roster_refused=N_("花名册需更正"),
+    roster_right_rows_kept=N_("保留花名册中填写正确的人员"),
+    roster_accepted=N_("已接收花名册"),
+)

@@ -74,7 +74,7 @@ def read_roster(data: bytes, *, today: date) -> Roster:
     """The roster in an uploaded workbook; ``Invalid`` if the file is no workbook or holds no roster."""
     found = _found(read_grids(data))
     if missing := [c.header for c in COLUMNS if c.required and c.fact not in found.places]:
-        raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns="、".join(missing))
+        raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns=missing)
     people = found.people()
     if people.is_empty():
         raise Invalid(N_("花名册中没有人员，请填写后重新上传。"))

@@ -1,0 +1,88 @@
+"""The reviewers decide: one proposes with conditions, another signs; a few cases are left for visitors to decide."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from demonstration.stages import City
+from resumption.applications.models import Application
+from resumption.applications.queries import accepted_roster, newest_version
+from resumption.review.models import Decision
+from resumption.review.services import HOLD, propose_decision, sign_decision
+
+LEFT_UNDECIDED = 10
+LEFT_UNSIGNED = 3
+LEFT_HELD = 6
+
+
+def review(city: City, at: datetime) -> None:
+    """Propose to approve what is complete and return what is not."""
+    if city.session.scalar(select(Decision.id).limit(1)) is None:
+        propose(city, at)
+
+
+def decide(city: City, at: datetime) -> None:
+    """Propose what was filed again, sign, and have the approvals printed."""
+    session = city.session
+    decided = session.scalar(select(Application.id).where(Application.state == "approved").limit(1))
+    if decided is None:
+        propose(city, at)
+        sign(city, at)
+    city.work("打印并签名批复 approvals")
+
+
+def queue(city: City, state: str) -> list[Application]:
+    """The cases in this state, in the order of the queue."""
+    order = (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code)
+    return list(city.session.scalars(select(Application).where(Application.state == state).order_by(*order)))
+
+
+def propose(city: City, at: datetime) -> None:
+    """The bureau's reviewer proposes to approve, or returns with what is missing; the last of each kind wait."""
+    filed = queue(city, "filed")
+    good = [case.id for case in filed if case.tier != HOLD]
+    held = [case.id for case in filed if case.tier == HOLD]
+    cases = good[:-LEFT_UNDECIDED] + held[:-LEFT_HELD]
+    for application_id in city.track(cases, "审核拟办 proposals"):
+        application = city.session.get_one(Application, application_id)
+        missing = missing_of(city, application)
+        propose_decision(
+            city.session,
+            actor=city.staff["bureau_reviewer"],
+            at=at,
+            application_id=application_id,
+            outcome="return" if application.tier == HOLD else "approve",
+            conditions=() if application.tier == HOLD else conditions(city, application),
+            reason=f"请补齐：{'、'.join(missing)}。" if missing else "",
+        )
+
+
+def missing_of(city: City, application: Application) -> list[str]:
+    """What the rules say is missing, by title."""
+    version = newest_version(city.session, application.id)
+    return [item["title"] for item in version.ranking["missing"]] if version else []
+
+
+def conditions(city: City, application: Application) -> list[str]:
+    """What every firm is told, and how many may start at once by its roster."""
+    roster = accepted_roster(city.session, application)
+    ready = roster.counts["clear"] if roster else 0
+    return [
+        f"首批到岗人数不超过{ready}人，其余人员按花名册所列首个可上岗日分批到岗；",
+        "返岗人员每日早晚各测一次体温，异常情况立即报告所在地防控办；",
+        "每日报送到岗、隔离、体温异常人数和防疫物资情况。",
+    ]
+
+
+def sign(city: City, at: datetime) -> None:
+    """The signatory signs all but a few."""
+    proposed = [case.id for case in queue(city, "proposed")]
+    for application_id in city.track(proposed[: len(proposed) - LEFT_UNSIGNED], "签发 signatures"):
+        sign_decision(
+            city.session,
+            actor=city.staff["signatory"],
+            at=at,
+            application_id=application_id,
+            series=city.settings.number_series,
+            issuer=city.settings.issuer,
+        )

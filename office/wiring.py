@@ -1,0 +1,16 @@
+"""What the application mounts of this package: its pages and commands; importing them makes every table known."""
+
+from office import views
+from office.accounts import models as people
+from office.cli import database
+from office.documents.views import blueprint as document_pages
+from office.files import models as files
+from office.firms import models as firms
+from office.jobs.cli import jobs
+from office.jobs.views import blueprint as job_pages
+from office.journal import models as entries
+from office.journal.cli import journal
+
+PAGES = (views.blueprint, job_pages, document_pages)
+COMMANDS = (database, journal, jobs)
+TABLES = (people, files, firms, entries)

@@ -1,0 +1,97 @@
+"""Read rosters: the newest upload, one by id, and the people of an accepted one, a page at a time."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from office.errors import NotFound
+from office.files.models import StoredFile
+from office.jobs.models import Job
+from resumption.applications.models import Application
+from resumption.declarations.models import Roster, RosterEntry
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What the address bar asks for; empty means everybody."""
+
+    clearance: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One employee as shown: no identity number, no telephone."""
+
+    row: int
+    name: str
+    department: str | None
+    origin_area: str | None
+    returned_on: date | None
+    clearance: str
+    may_start: date | None
+    reasons: list[str]
+
+
+def newest_roster(session: Session, application_id: uuid.UUID) -> Roster | None:
+    """The last workbook uploaded for an application, whatever came of it."""
+    query = select(Roster).where(Roster.application_id == application_id).order_by(Roster.uploaded_at.desc(), Roster.id)
+    return session.scalar(query.limit(1))
+
+
+def standing_roster(session: Session, application: Application) -> Roster | None:
+    """The roster the application stands on."""
+    return session.get(Roster, application.roster_id) if application.roster_id else None
+
+
+def roster_with_application(session: Session, roster_id: uuid.UUID) -> tuple[Roster, Application]:
+    """One roster and the application it was uploaded for."""
+    roster = session.get(Roster, roster_id)
+    if roster is None:
+        raise NotFound()
+    return roster, session.get_one(Application, roster.application_id)
+
+
+def reading_of(session: Session, roster: Roster) -> Job | None:
+    """The job that reads a roster."""
+    return session.get(Job, roster.job_id) if roster.job_id else None
+
+
+def marked_file(session: Session, roster: Roster) -> StoredFile:
+    """The workbook handed back with its wrong cells marked."""
+    found = session.get(StoredFile, roster.marked_file_id) if roster.marked_file_id else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def people(session: Session, roster_id: uuid.UUID, wanted: PeopleFilter) -> tuple[Sequence[PersonRow], int]:
+    """One page of a roster's people, in the order of the sheet, and how many match in all."""
+    query = select(RosterEntry).where(RosterEntry.roster_id == roster_id)
+    if wanted.clearance:
+        query = query.where(RosterEntry.clearance == wanted.clearance)
+    if wanted.text:
+        query = query.where(RosterEntry.name.contains(wanted.text, autoescape=True))
+    total = session.scalar(query.with_only_columns(func.count())) or 0
+    page = query.order_by(RosterEntry.row).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    rows = [
+        PersonRow(
+            entry.row,
+            entry.name,
+            entry.department,
+            entry.origin_area,
+            entry.returned_on,
+            entry.clearance or "incomplete",
+            entry.may_start,
+            entry.reasons or [],
+        )
+        for entry in session.scalars(page)
+    ]
+    return rows, total
