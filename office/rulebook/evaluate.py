@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 import narwhals as nw
 
+from office.errors import NotInForce
 from office.rulebook.columns import whole
 from office.rulebook.law import Dated, Law
 from office.rulebook.measure import CLAIM, ELIGIBLE, LINE, PAYABLE, Condition, Measure, Rule, Step
 from office.rulebook.parameters import Rulebook
+from office.wording import N_, Bilingual
 
 Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 VERSION = "{code}_version"
@@ -21,6 +23,13 @@ VERSION = "{code}_version"
 
 def rules_of(measure: Measure, rulebook: Rulebook, on: date) -> tuple[Law, tuple[Rule, ...]]:
     """The measure's rules as the law stands on ``on``; raises ``NotInForce``."""
+    if f"{measure.code}.{measure.founded_on}" not in rulebook.parameters:
+        raise NotInForce(
+            N_("“{title}”没有生效的参数（{parameter}），在 {day} 不能计算；请补充参数文件。"),
+            title=Bilingual(measure.title, measure.title_en),
+            parameter=f"{measure.code}.{measure.founded_on}",
+            day=on.isoformat(),
+        )
     law = Law(rulebook, measure.code, on)
     law.value(measure.founded_on)
     return law, tuple(measure.columns(law))

@@ -39,11 +39,12 @@ DTYPES: dict[Kind, type[nw.dtypes.DType]] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value of a choice, with what people read."""
+    """One allowed value of a choice, with what people read; ``aliases`` are other words their workbooks hold."""
 
     code: str
     title: str
     title_en: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

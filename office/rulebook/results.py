@@ -17,8 +17,20 @@ from office.rulebook.law import Dated
 from office.rulebook.measure import ELIGIBLE, LINE, PAYABLE, Condition, Measure, Rule, Step, Warning
 from office.rulebook.parameters import Citation, Rulebook
 
-UNITS = {"fen": "元", "percent": "%", "share": "", "people": "人", "months": "月", "hours": "小时", "text": ""}
+UNITS = {
+    "fen": "元",
+    "percent": "%",  # hundredths of a percent
+    "rate": "%",  # millionths of the whole
+    "share": "",
+    "people": "人",
+    "days": "天",
+    "months": "月",
+    "hours": "小时",  # hundredths of an hour
+    "text": "",
+    "yes/no": "",
+}
 """The unit a step's column is kept in → the unit its printed value carries."""
+DECIMALS = {"percent": 2, "hours": 2, "rate": 4}
 
 Value = str | int | bool | None
 
@@ -136,6 +148,6 @@ def printed(value: Any, unit: str) -> Value:
         return None
     if unit == "fen":
         return yuan(value)
-    if unit in ("percent", "hours"):
-        return format(Decimal(value).scaleb(-2).normalize(), "f")
+    if unit in DECIMALS:
+        return format(Decimal(value).scaleb(-DECIMALS[unit]).normalize(), "f")
     return value if isinstance(value, bool | int) else str(value)

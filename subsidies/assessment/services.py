@@ -12,10 +12,12 @@ from office.firms.models import Firm
 from office.journal.services import record
 from office.money import capital, fen, yuan
 from office.wording import N_
+from subsidies.assessment.documents import working_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
 from subsidies.claims.models import Claim
 from subsidies.claims.services import release_keys
+from subsidies.policy.catalogue import catalogue
 
 TEMPLATE = "award.html"
 AFTER = {"award": "assessed", "refuse": "assessed", "return": "returned"}
@@ -34,12 +36,17 @@ def locked_claim(session: Session, claim_id: uuid.UUID, *states: str) -> Claim:
 def assess_claim(
     session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, outcome: str, reason: str = ""
 ) -> Assessment:
-    """Propose to award what the filed result says, to refuse, or return the claim; the latter two need a reason."""
+    """Propose to award what the filed result says, to refuse, or return the claim; the latter two need a reason.
+
+    Only a measure of kind ``paid`` can be awarded: the others raise ``Conflict``.
+    """
     claim = locked_claim(session, claim_id, "filed")
     if outcome not in AFTER:
         raise Invalid(N_("请选择办理意见。"), field="outcome")
     if outcome != "award" and not reason.strip():
         raise Invalid(N_("退回或不予补助时须写明理由。"), field="reason")
+    if outcome == "award":
+        catalogue().paid(claim.measure)
     result = claim.result or {}
     amount = fen(result["payable"]) if outcome == "award" else 0
     if outcome == "award" and amount == 0:
@@ -82,6 +89,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         release_keys(session, claim_id=claim.id, at=at)
         note_signed(session, actor, at, claim, "0.00")
         return None
+    catalogue().paid(claim.measure)
     firm = session.get_one(Firm, claim.firm_id)
     document = issue_document(
         session,
@@ -89,7 +97,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         at=at,
         series=series,
         template=TEMPLATE,
-        title=f"关于给予{firm.name}补助的决定",
+        title=f"关于给予{firm.name}{catalogue().measure(claim.measure).title}的决定",
         subject_type="claim",
         subject_id=claim.id,
         firm_id=firm.id,
@@ -116,14 +124,16 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
 
 def award_facts(claim: Claim, firm: Firm, assessment: Assessment, at: datetime) -> dict[str, object]:
     """What the paper says, frozen: nothing on it is looked up or computed again."""
+    measure = catalogue().measure(claim.measure)
     return {
         "firm_name": firm.name,
         "credit_code": firm.credit_code,
         "measure": claim.measure,
+        "measure_title": measure.title,
         "tracking_number": claim.tracking_number,
         "amount": yuan(assessment.amount_fen),
         "amount_capital": capital(assessment.amount_fen),
-        "result": assessment.result,
+        "working": working_facts(assessment.result, measure),
         "filed_on": claim.filed_on and claim.filed_on.isoformat(),
         "issued_on": at.date().isoformat(),
     }

@@ -3,21 +3,21 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
-from office.identifiers import compact
 from office.journal.services import record
 from office.money import fen
 from office.wording import N_
 from subsidies.claims.models import Claim, ClaimedKey, ClaimEvidence, ClaimLine
+from subsidies.policy.catalogue import catalogue
+from subsidies.policy.once import keys_of
 
 OPEN = ("draft", "returned")
-ONCE = ("invoice_no", "ticket_no")
 
 
 def start_claim(session: Session, *, actor: uuid.UUID, at: datetime, firm_id: uuid.UUID, measure: str) -> Claim:
@@ -105,19 +105,29 @@ def file_claim(
 
 def hold_keys(session: Session, claim: Claim, kind: str, values: Sequence[str]) -> None:
     """Take the values for this claim; the same one twice within it, or in another, is refused by name."""
+    numbered = kind.endswith("_no")
     repeated = sorted({value for value in values if list(values).count(value) > 1})
     if repeated:
-        raise Invalid(N_("号码“{value}”在本申报中出现了两次，请核对。"), field=kind, value=repeated[0])
+        twice = (
+            N_("号码“{value}”在本申报中出现了两次，请核对。")
+            if numbered
+            else N_("“{value}”在本申报中出现了两次，请核对。")
+        )
+        raise Invalid(twice, field=kind, value=repeated[0])
     held = session.execute(
         select(ClaimedKey.value, Claim.tracking_number)
         .join(Claim, Claim.id == ClaimedKey.claim_id)
         .where(ClaimedKey.kind == kind, ClaimedKey.value.in_(values), ClaimedKey.released_at.is_(None))
         .where(ClaimedKey.claim_id != claim.id)
+        .order_by(ClaimedKey.value)
     ).first()
     if held:
-        raise Conflict(
-            N_("号码“{value}”已在申报 {first} 中使用，不能重复申报。"), field=kind, value=held[0], first=held[1]
+        taken = (
+            N_("号码“{value}”已在申报 {first} 中使用，不能重复申报。")
+            if numbered
+            else N_("“{value}”已在申报 {first} 中申报，不能重复申报。")
         )
+        raise Conflict(taken, field=kind, value=held[0], first=held[1])
     session.add_all(ClaimedKey(claim_id=claim.id, kind=kind, value=value) for value in values)
     session.flush()
 
@@ -156,7 +166,9 @@ def note(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, act: st
     )
 
 
-def once_only(lines: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    """What the lines use up, by kind: each invoice or ticket number may be claimed one single time."""
-    held = {kind: [compact(line[kind]) for line in lines if line.get(kind)] for kind in ONCE}
-    return {kind: values for kind, values in held.items() if values}
+def once_only(
+    measure_code: str, lines: Sequence[Mapping[str, str]], *, firm_code: str, on: date
+) -> dict[str, list[str]]:
+    """What the lines use up, by kind, as the measure declares it (``Support.once``) and the law of the day says."""
+    known = catalogue()
+    return keys_of(known, known.measure(measure_code), lines, firm=firm_code, on=on)

@@ -189,7 +189,12 @@ def file(claim_id: uuid.UUID) -> ResponseReturnValue:
             at=clock.now(),
             claim_id=claim.id,
             result=working.result,
-            once=services.once_only(lines),
+            once=services.once_only(
+                claim.measure,
+                lines,
+                firm_code=queries.firm_of(db.session, claim.firm_id).credit_code,
+                on=clock.today(),
+            ),
         )
     except DomainError as error:
         db.session.rollback()

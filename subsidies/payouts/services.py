@@ -86,6 +86,7 @@ def remittance(session: Session, number: int, award_id: uuid.UUID) -> Remittance
     if found is None:
         raise NotFound()
     award, firm, account, document = found
+    catalogue().paid(award.measure)
     if account is None:
         raise Invalid(N_("“{firm}”没有登记基本账户，请企业补充后再列入批次。"), field="awards", firm=firm.name)
     if account.account_name != firm.name:
@@ -123,6 +124,8 @@ def release_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id:
     rows = session.scalars(select(Remittance).where(Remittance.batch_id == batch_id).order_by(Remittance.number)).all()
     if content_hash(rows) != content or batch.content_hash != content:
         raise Conflict(N_("批次内容与您看到的不一致，请刷新核对后再放行。"))
+    for measure in sorted({row.measure for row in rows}):
+        catalogue().paid(measure)
     decided = select(Award.id).where(
         Award.id.in_([row.award_id for row in rows]), (Award.assessed_by == actor) | (Award.signed_by == actor)
     )

@@ -10,10 +10,12 @@ from typing import Any
 
 import narwhals as nw
 
-from office.rulebook.columns import at_most, portion, ratio_within, whole, within_total
+from office.rulebook.columns import portion, ratio_within, whole
 from office.rulebook.facts import Fact, Kind
 from office.rulebook.law import Law
-from office.rulebook.measure import CLAIM, ELIGIBLE, LINE, Condition, Measure, Rule, Step, Warning
+from office.rulebook.measure import Condition, Rule, Step, Warning
+from subsidies.policy.amounts import capped, eligible_only, within_firm_cap
+from subsidies.policy.support import INVOICE, RESUMPTION_FUND, Once, Paper, Support, SupportKind
 
 FACTS = (
     Fact("departure_date", Kind.DATE, "发车日期", "Departure date"),
@@ -30,6 +32,11 @@ FACTS = (
          on_filing=True),
     Fact("fare", Kind.MONEY, "包车费用", "Hire of the bus", unit="元", minimum=1),
     Fact("invoice_no", Kind.TEXT, "发票号码", "Invoice number", required=False, on_filing=True),
+    Fact(
+        "rider_ids", Kind.TEXT, "乘车职工证件号码", "Identity numbers of the riders",
+        help="用逗号或顿号分隔；用于核对同一行程未另行申报。",
+        help_en="Parted by commas; shows that the same trip is not claimed elsewhere as well.", required=False,
+    ),
 )  # fmt: skip
 
 
@@ -59,10 +66,10 @@ def columns(law: Law) -> Sequence[Rule]:
         Step("share_before_caps", "按比例计算的政府承担额", "Government's share before caps",
              share.each(lambda part: portion(fare, part)), "fen", share),
         Step("share_within_bus_cap", "每车上限内的政府承担额", "Government's share within the cap per bus",
-             cap_per_bus.each(lambda cap: _eligible_only(_capped(nw.col("share_before_caps"), cap))), "fen",
+             cap_per_bus.each(lambda cap: eligible_only(capped(nw.col("share_before_caps"), cap))), "fen",
              cap_per_bus),
         Step("government_share", "政府承担额", "Government's share",
-             _within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen",
+             within_firm_cap(nw.col("share_within_bus_cap"), law.value("cap_per_firm")), "fen",
              law.cite("cap_per_firm")),
         Step("firm_share", "企业承担额", "Firm's share", fare - nw.col("government_share"), "fen", share),
     )  # fmt: skip
@@ -80,27 +87,32 @@ def _too_full(riders: nw.Expr, limit: Any) -> nw.Expr:
     return nw.lit(False) if limit is None else ~ratio_within(riders, nw.col("rated_seats"), limit)
 
 
-def _capped(amount: nw.Expr, cap: int | None) -> nw.Expr:
-    return amount if cap is None else at_most(amount, whole(cap))
-
-
-def _eligible_only(amount: nw.Expr) -> nw.Expr:
-    """A line that is not eligible receives nothing and uses nothing of the firm's cap."""
-    return nw.when(nw.col(ELIGIBLE)).then(amount).otherwise(whole(0))
-
-
-def _within_firm_cap(amount: nw.Expr, cap: int | None) -> nw.Expr:
-    return amount if cap is None else within_total(amount, cap, CLAIM, LINE)
-
-
-MEASURE = Measure(
+MEASURE = Support(
     code="chartered_bus",
     title="包车补助",
     title_en="Chartered bus",
     department="经济和信息化局",
     department_en="Bureau of Economy and Information Technology",
+    kind=SupportKind.PAID,
+    fund=RESUMPTION_FUND,
     facts=FACTS,
     columns=columns,
     founded_on="government_share",
-    payable="government_share",
-)
+    result="government_share",
+    whole="fare",
+    remainder="firm_share",
+    grows_with=("fare",),
+    plain="企业事先经当地政府同意，包车到外地员工集中的地方接员工返岗，车费由政府承担大部分或全部。每辆车填一行。",
+    plain_en="If the local government agrees beforehand, it bears most or all of the hire of buses that fetch your "
+    "staff from elsewhere. One line per bus.",
+    papers=(
+        Paper("invoice", "包车发票", "Invoice for the hire"),
+        Paper("government_approval", "当地政府同意包车的文件", "The local government's approval"),
+        Paper("rider_list", "乘车人员名单", "List of riders", required=False),
+    ),
+    once=(
+        INVOICE,
+        Once("trip", "同一职工的同一行程", "One worker's trip", ("rider_ids", "departure_date"), "departure_date",
+             listed=True),
+    ),
+)  # fmt: skip

@@ -13,7 +13,9 @@ import narwhals as nw
 from office.rulebook.columns import not_below_zero, percent_hundredths, portion, ratio_within, whole
 from office.rulebook.facts import Fact, Kind
 from office.rulebook.law import Law
-from office.rulebook.measure import ELIGIBLE, Condition, Measure, Rule, Step
+from office.rulebook.measure import Condition, Rule, Step
+from subsidies.policy.amounts import eligible_only
+from subsidies.policy.support import UNEMPLOYMENT_FUND, Once, Paper, Support, SupportKind
 
 MOST_STAFF = 10_000_000
 
@@ -45,6 +47,12 @@ FACTS = (
 
 def columns(law: Law) -> Sequence[Rule]:
     """The rules as they stand on the day of the claim."""
+    refund = eligible_only(portion(nw.col("paid_last_year"), law.value("refund_share")))
+    return (*staff_kept(law), Step("refund", "返还金额", "Refund", refund, "fen", law.cite("refund_share")))
+
+
+def staff_kept(law: Law) -> Sequence[Rule]:
+    """Who may be refunded: insured long enough, few layoffs, not excluded; shared with the hardship variant."""
     start, end, drawing = nw.col("insured_start"), nw.col("insured_end"), nw.col("drawing_benefit")
     laid_off = not_below_zero(start - end - nw.col("not_counted").fill_null(0))
     small = start <= whole(law.value("small_firm"))
@@ -71,9 +79,6 @@ def columns(law: Law) -> Sequence[Rule]:
                   _unless("serious_breach", law.value("exclude_serious_breach")), law.cite("exclude_serious_breach")),
         Condition("no_zombie_firm", "不属于僵尸企业", "Not a zombie firm",
                   _unless("zombie_firm", law.value("exclude_zombie_firm")), law.cite("exclude_zombie_firm")),
-        Step("refund", "返还金额", "Refund",
-             nw.when(nw.col(ELIGIBLE)).then(portion(nw.col("paid_last_year"), law.value("refund_share")))
-             .otherwise(whole(0)), "fen", law.cite("refund_share")),
     )  # fmt: skip
 
 
@@ -85,14 +90,28 @@ def _unless(fact: str, excluded: bool) -> nw.Expr:
     return ~nw.col(fact) if excluded else nw.lit(True)
 
 
-MEASURE = Measure(
+REFUND_YEAR = Once("refund_year", "同一企业同一年度的返还", "A firm's refund of one year", of_firm=True)
+
+MEASURE = Support(
     code="unemployment_refund",
     title="失业保险稳岗返还",
     title_en="Unemployment-insurance refund",
     department="人力资源和社会保障局",
     department_en="Bureau of Human Resources and Social Security",
+    kind=SupportKind.PAID,
+    fund=UNEMPLOYMENT_FUND,
     facts=FACTS,
     columns=columns,
     founded_on="refund_share",
-    payable="refund",
+    result="refund",
+    whole="paid_last_year",
+    grows_with=("paid_last_year",),
+    plain="企业不裁员或少裁员的，返还上年度实际缴纳失业保险费的一半。每年只能享受一种返还。",
+    plain_en="Firms that lay off nobody, or few, get back half of the unemployment insurance they paid last year. "
+    "Only one kind of refund a year.",
+    papers=(
+        Paper("insurance_record", "失业保险缴费证明", "Proof of premiums paid"),
+        Paper("leavers", "不计入裁员的减员说明", "Statement on leavers not counted", required=False),
+    ),
+    once=(REFUND_YEAR,),
 )

@@ -114,7 +114,7 @@ def bare_in_template(text: str) -> Iterator[tuple[int, str]]:
     for line, kind, value in Environment(extensions=["jinja2.ext.i18n"]).lex(text):
         if kind in ("whitespace", "comment", "comment_begin", "comment_end"):
             continue
-        called = before in (["_", "("], ["gettext", "("])
+        called = before in (["_", "("], ["gettext", "("]) or before[1] == "=="  # data is compared, not said
         if CHINESE.search(value) and not (kind == "string" and called) and value.strip("\"'") not in SAID_IN_CHINESE:
             yield line, value.strip()
         before = [before[1], value]
@@ -211,6 +211,9 @@ def test_declarations_speak_both_languages(marked: set[str]) -> None:
     facts = [fact for measure in known.measures.values() for fact in measure.facts]
     pairs = [(m.title, m.title_en) for m in known.measures.values()]
     pairs += [(m.department, m.department_en) for m in known.measures.values()]
+    pairs += [(m.plain, m.plain_en) for m in known.measures.values()]
+    pairs += [(paper.title, paper.title_en) for m in known.measures.values() for paper in m.papers]
+    pairs += [(once.title, once.title_en) for m in known.measures.values() for once in m.once]
     pairs += [pair for fact in facts for pair in ((fact.title, fact.title_en), (fact.help, fact.help_en))]
     pairs += [(choice.title, choice.title_en) for fact in facts for choice in fact.choices]
     pairs += [(rule.title, rule.title_en) for rule in RULES]

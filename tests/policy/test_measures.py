@@ -1,51 +1,40 @@
-"""Worked cases per measure (``cases/*.csv``), and what holds for every line."""
+"""Worked cases per measure (``cases/*.csv``), and what a table of single lines cannot say."""
 
-import csv
 from datetime import date
-from pathlib import Path
 
-import duckdb
-import narwhals as nw
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from office.errors import NotInForce
-from office.rulebook.evaluate import evaluate
-from office.rulebook.parameters import read
 from office.rulebook.reading import read_facts
-from office.rulebook.results import Outcome, compute
-from subsidies.policy.catalogue import catalogue
+from subsidies.policy.support import SupportKind
+from tests.policy.worked import CASES, KNOWN, WORKING, facts_of, law_with, outcomes, table, worked_cases
 
-CASES = Path(__file__).parent / "cases"
-KNOWN = catalogue()
-
-
-def worked_cases():
-    for path in sorted(CASES.glob("*.csv")):
-        with path.open(encoding="utf-8") as text:
-            for row in csv.DictReader(text):
-                yield pytest.param(path.stem, row, id=f"{path.stem}: {row['case']}")
+PARAMS = [pytest.param(code, row, id=f"{code}: {row['case']}") for code, row in worked_cases()]
 
 
-def outcomes(code, rows, on, rulebook=KNOWN.rulebook) -> list[Outcome]:
-    frame, problems = read_facts(KNOWN.measure(code), rows)
-    assert problems == []
-    return compute(KNOWN.measure(code), frame, rulebook=rulebook, on=on)
-
-
-def facts_of(code, row):
-    return {fact.name: row[fact.name] for fact in KNOWN.measure(code).facts if fact.name in row}
-
-
-@pytest.mark.parametrize(("code", "row"), list(worked_cases()))
+@pytest.mark.parametrize(("code", "row"), PARAMS)
 def test_worked_case(code, row):
-    [outcome] = outcomes(code, [facts_of(code, row)], date.fromisoformat(row["on"]))
-    expected = {name: text for name, text in row.items() if name not in {"case", "on", *facts_of(code, row)}}
+    law = law_with(code, row.get("set", ""))
+    [outcome] = outcomes(code, [facts_of(code, row)], date.fromisoformat(row["on"]), law)
+    expected = {name: text for name, text in row.items() if name not in {"case", "on", "set", *facts_of(code, row)}}
     found = {step.code: "" if step.value is None else str(step.value) for step in outcome.steps}
     found |= {"eligible": str(outcome.eligible).lower(), "payable": outcome.payable}
     found["warnings"] = " ".join(warning.code for warning in outcome.warnings)
     assert {name: found[name] for name in expected} == expected
+
+
+def test_every_measure_with_parameters_has_its_table():
+    assert sorted(path.stem for path in CASES.glob("*.csv")) == WORKING
+
+
+@pytest.mark.parametrize("code", WORKING)
+def test_a_table_shows_lines_that_pass_and_lines_that_fail(code):
+    assert {row["eligible"] for row in table(code)} == {"true", "false"}
+
+
+def test_only_paid_measures_pay_in_any_case():
+    paying = {code for code, row in worked_cases() if row["payable"] != "0.00"}
+    assert paying == {code for code in WORKING if KNOWN.measure(code).kind is SupportKind.PAID}
 
 
 def bus(fare="36000.00", departure="2020-02-07", approved="2020-02-01"):
@@ -59,31 +48,18 @@ def test_spring_festival_all_worked_is_4600():
     assert sum(outcome.payable_fen for outcome in outcomes("overtime_pay", rows, date(2020, 2, 7))) == 460_000
 
 
-def with_value(name, value):
-    """The house's rulebook with the first local default of one bus parameter replaced."""
-    head, table, tail = KNOWN.rulebook.texts["chartered_bus"].partition(f"[[{name}.version]]")
-    changed = head + table + tail.replace('"no limit"', value, 1)
-    return read({**KNOWN.rulebook.texts, "chartered_bus": changed})
-
-
-def test_cap_per_bus():
-    [outcome] = outcomes("chartered_bus", [bus()], date(2020, 2, 7), with_value("cap_per_bus", '"10000"'))
-    assert (outcome.payable, outcome.step("firm_share")) == ("10000.00", "26000.00")
-
-
 def test_cap_per_firm_acts_across_the_lines_and_skips_refused_ones():
     rows = [bus(), bus(approved=""), bus(), bus()]
-    found = outcomes("chartered_bus", rows, date(2020, 2, 7), with_value("cap_per_firm", '"30000"'))
+    found = outcomes("chartered_bus", rows, date(2020, 2, 7), law_with("chartered_bus", "cap_per_firm=30000"))
     assert [outcome.payable for outcome in found] == ["24000.00", "0.00", "6000.00", "0.00"]
 
 
-def test_fewest_riders_is_included():
-    book = with_value("min_riders", "20")
-    assert outcomes("chartered_bus", [bus()], date(2020, 2, 7), book)[0].eligible is True
-    assert (
-        outcomes("chartered_bus", [{**bus(), "riders": 19, "nonlocal_riders": 1}], date(2020, 2, 7), book)[0].eligible
-        is False
-    )
+def test_the_ceiling_of_investment_is_each_project_s_and_the_cap_the_firm_s():
+    rows = [{"investment": amount, "already_funded": "0"} for amount in ("6000000", "6000000", "1")]
+    found = outcomes("equipment", rows, date(2020, 2, 7))
+    assert [outcome.payable for outcome in found] == ["3000000.00", "3000000.00", "0.60"]
+    found = outcomes("equipment", rows, date(2020, 2, 7), law_with("equipment", "cap_per_firm=4000000"))
+    assert [outcome.payable for outcome in found] == ["3000000.00", "1000000.00", "0.00"]
 
 
 def test_a_day_without_law_is_named():
@@ -91,36 +67,15 @@ def test_a_day_without_law_is_named():
         outcomes("chartered_bus", [bus(), bus(departure="2020-02-02")], date(2020, 2, 7))
 
 
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [("recruitment", date(2020, 2, 15)), ("introduction", date(2020, 2, 15)), ("worker_travel", date(2020, 2, 3))],
+)
+def test_the_day_before_a_measure_begins(code, day):
+    with pytest.raises(NotInForce, match=rf"{code}\.\w+.*{day}"):
+        outcomes(code, [facts_of(code, table(code)[0])], day)
+
+
 def test_every_problem_is_reported_at_once():
     _, problems = read_facts(KNOWN.measure("chartered_bus"), [bus(fare="1.005"), bus(departure="2020-02-30")])
     assert [(problem.row, problem.fact) for problem in problems] == [(1, "fare"), (2, "departure_date")]
-
-
-fares = st.integers(min_value=1, max_value=10**14)
-
-
-@given(st.lists(fares, min_size=1, max_size=6), st.sampled_from([15, 16]))
-def test_parts_sum_to_the_whole_for_one_row_and_many(amounts, day):
-    rows = [bus(fare=f"{fare // 100}.{fare % 100:02d}", departure=f"2020-02-{day}") for fare in sorted(amounts)]
-    many = outcomes("chartered_bus", rows, date(2020, 2, 20))
-    paid = [outcome.payable_fen for outcome in many]
-    assert paid == sorted(paid)
-    assert paid == [fare if day == 16 else (4 * fare + 3) // 6 for fare in sorted(amounts)]
-    assert paid == [outcomes("chartered_bus", [row], date(2020, 2, 20))[0].payable_fen for row in rows]
-
-
-@pytest.mark.parametrize("code", ["chartered_bus", "overtime_pay", "unemployment_refund"])
-def test_polars_eager_and_lazy_and_duckdb_agree(code):
-    with (CASES / f"{code}.csv").open(encoding="utf-8") as text:
-        frame, problems = read_facts(KNOWN.measure(code), [facts_of(code, row) for row in csv.DictReader(text)])
-    assert problems == []
-    facts = frame.to_native()
-    law = {"rulebook": with_value("cap_per_firm", '"30000"'), "on": date(2020, 2, 20)}
-    eager = evaluate(KNOWN.measure(code), frame, **law).to_native()
-    lazy = evaluate(KNOWN.measure(code), nw.from_native(facts.lazy()), **law).to_native().collect()
-    with duckdb.connect() as engine:
-        relation = engine.from_arrow(facts.to_arrow())
-        duck = evaluate(KNOWN.measure(code), nw.from_native(relation), **law).to_native().pl().sort("line")
-    assert lazy.rows() == eager.rows()
-    assert duck.schema == eager.schema
-    assert duck.rows() == eager.rows()
