@@ -42,9 +42,7 @@ def checksum(content: IO[bytes]) -> bytes:
         digest.update(piece)
         size += len(piece)
         if size > LARGEST:
-            raise Invalid(
-                N_("文件超过 {limit} MB，请分成几个文件上传。"), field="file", limit=LARGEST // 1024 // 1024
-            )
+            raise Invalid(N_("文件超过 {limit} MB，请分成几个文件上传。"), field="file", limit=LARGEST // 1024 // 1024)
     content.seek(0)
     return seal_in_use().index(digest.hexdigest())
 

@@ -1,7 +1,7 @@
 """The part of reading lines of text (CSV) that runs confined: its encoding, its separator, its records.
 
-For each block of rows one line of JSON, then the block's columns, their cells parted by U+001F. A fault ends the answer:
-``{"fault": "encoding" | "cell" | "columns", "row": …}``.
+For each block of rows one line of JSON, then the block's columns, their cells parted by U+001F. A fault ends the
+answer: ``{"fault": "encoding" | "cell" | "columns", "row": …}``.
 """
 
 import csv

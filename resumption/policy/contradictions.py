@@ -1,8 +1,9 @@
 """What somebody declared against what a register says of the same person: contradictions as columns.
 
-One row per pair of a declaration and a register's record of the same document number: declared ``returned_on`` (date),
-``origin_area``, ``stayed_at``, ``key_area`` (yes/no); recorded ``day`` (date), ``origin``, ``destination``. Each rule is
-a yes/no column ``rule_<code>``. A contradiction is shown to a reviewer with both sides; nothing follows from it by itself.
+One row per pair of a declaration and a register's record of the same document number: declared ``returned_on``
+(date), ``origin_area``, ``stayed_at``, ``key_area`` (yes/no); recorded ``day`` (date), ``origin``, ``destination``.
+Each rule is a yes/no column ``rule_<code>``. A contradiction is shown to a reviewer with both sides; nothing follows
+from it by itself.
 Source: checkpoints, survey and check of clues of Huzhou as reported in February 2020: ``parameters/registers.toml``.
 """
 
@@ -62,6 +63,12 @@ def retention_days(register: str, on: date, rulebook: Rulebook | None = None) ->
     return days
 
 
+def retention_in_force(register: str, on: date) -> dict[str, Any]:
+    """The same as people read it: ``days`` and ``cite``."""
+    version = shipped().parameter(f"registers.retention_{register}").on(on)
+    return {"days": version.value, "cite": asdict(version.cite)}
+
+
 def _rules(law: Law, key_areas: str) -> dict[str, pl.Expr]:
     day, returned = pl.col("day"), pl.col("returned_on")
     apart = pl.duration(days=law.value("later_return"))
@@ -70,9 +77,7 @@ def _rules(law: Law, key_areas: str) -> dict[str, pl.Expr]:
         "key_area_denied": pl.col("key_area").not_()
         & pl.col("elsewhere").str.contains(key_areas)
         & (day >= law.value("key_area_denied")),
-        "stayed_local": _declared_local(law)
-        & pl.col("elsewhere").is_not_null()
-        & (day >= law.value("stayed_local")),
+        "stayed_local": _declared_local(law) & pl.col("elsewhere").is_not_null() & (day >= law.value("stayed_local")),
         "later_return": pl.col("_from") & (day > returned + apart),
         "other_origin": pl.col("_from") & near & _differ(pl.col("origin_area"), pl.col("origin")),
     }

@@ -1,7 +1,8 @@
 """The registers an office imports, each as data: its columns, their other names, and what a row of it proves.
 
 Every register has a person's document number and a day; what its other columns say is kept under the same names for
-all, so that one rule reads them all. How long rows are kept: ``retention_<code>`` in ``policy/parameters/registers.toml``.
+all, so that one rule reads them all. How long rows are kept: ``retention_<code>`` in
+``policy/parameters/registers.toml``.
 Source: the checkpoints (卡口), the door-to-door survey (洗楼) and the check of clues (线索核查: tickets) of Huzhou as
 reported in February 2020; POLICY §5.
 """

@@ -96,9 +96,7 @@ def _temperature(text: str, today: date) -> int:
     return temperature(text, today)
 
 
-def _obvious(
-    cells: pl.Series, kind: str, today: date
-) -> tuple[pl.Series, pl.Series, Callable[[str, date], Any]]:
+def _obvious(cells: pl.Series, kind: str, today: date) -> tuple[pl.Series, pl.Series, Callable[[str, date], Any]]:
     """Which cells are obviously right, their values, and the reader of the others."""
     if kind == "document":
         born, digits = cells.str.slice(6, 8).str.to_date("%Y%m%d", strict=False), cells.str.head(17)

@@ -1,7 +1,7 @@
 """A register's file as blocks of rows that are right and problems of those that are not.
 
-A workbook is held whole (up to what the confined reader takes), a CSV file of any length never is. Title lines above the
-header, blank rows and total lines are not records. A row with one wrong cell is left out; every wrong cell is named,
+A workbook is held whole (up to what the confined reader takes), a CSV file of any length never is. Title lines above
+the header, blank rows and total lines are not records. A row with one wrong cell is left out; every wrong cell is named,
 document numbers masked wherever they stand.
 """
 
@@ -106,12 +106,12 @@ def _problems(
     return [problem for _, _, problem in sorted(found, key=lambda one: one[:2])[:most]]
 
 
-def hidden(text: str, *, whole: bool = False) -> str:
-    """A cell as a list of problems shows it: no document number in the clear, wherever somebody typed one."""
+def hidden(text: str, *, whole: bool = False, longest: int = SHOWN) -> str:
+    """What somebody typed, as it is shown and kept: no document number in the clear, wherever it stands."""
     text = text.removeprefix(NUMERIC).strip()
     if whole:
-        return masked(text)[:SHOWN]
-    return LONG_NUMBER.sub(lambda found: masked(found[0]), text)[:SHOWN]
+        return masked(text)[:longest]
+    return LONG_NUMBER.sub(lambda found: masked(found[0]), text)[:longest]
 
 
 def _column(frame: pl.DataFrame, place: int) -> pl.Series:

@@ -18,12 +18,11 @@ from resumption.registers.models import RegisterRecord
 COLUMNS = [column.name for column in RegisterRecord.__table__.columns if column.name != "id"]
 TEXTS = ("origin", "destination", "place", "vehicle", "note")
 FACTS = {"arrived_on": pl.Date, "temperature_tenths": pl.Int64, **dict.fromkeys(TEXTS, pl.String)}
+NUMBER = r"[0-9０-９](?:[ \-]?[0-9０-９]){14,}[ \-]?[Xx]?"  # somebody's number in a remark is no more to be kept
 NAMED = "name:"  # keeps the hash of a name apart from that of a number
 
 
-def copy_records(
-    session: Session, *, import_id: uuid.UUID, register: str, frame: pl.DataFrame, seal: Seal
-) -> int:
+def copy_records(session: Session, *, import_id: uuid.UUID, register: str, frame: pl.DataFrame, seal: Seal) -> int:
     """Store every row of ``frame`` (``row``, ``document_number``, ``seen_on`` and what else the register says)."""
     if frame.is_empty():
         return 0
@@ -58,7 +57,8 @@ def _rows(frame: pl.DataFrame, import_id: uuid.UUID, register: str, seal: Seal) 
         _names(frame, seal),
         *(pl.lit(None, kind).alias(fact) for fact, kind in FACTS.items() if fact not in frame.columns),
     )
-    return told.select(COLUMNS).with_columns(pl.col(pl.String).str.replace_all("\0", "", literal=True))
+    clean = pl.col(TEXTS).str.replace_all("\0", "", literal=True).str.replace_all(NUMBER, "****")
+    return told.with_columns(clean).select(COLUMNS)
 
 
 def _names(frame: pl.DataFrame, seal: Seal) -> pl.Series:
