@@ -94,7 +94,7 @@ def designations_of(session: Session, firm_id: uuid.UUID) -> list[DesignationRow
     return [DesignationRow(*row) for row in session.execute(newest)]
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     importer = aliased(Person)
     return (
         select(
@@ -148,7 +148,7 @@ def people_of(session: Session, taken: ListImport) -> tuple[str, str]:
     """Who handed an import in and who confirmed it; empty where nobody has."""
     ids = [taken.uploaded_by, taken.confirmed_by]
     query = select(Person.id, Person.name).where(Person.id.in_([one for one in ids if one]))
-    names = dict(session.execute(query).tuples())
+    names = dict(session.execute(query).all())
     return names.get(taken.uploaded_by, ""), names.get(taken.confirmed_by, "") if taken.confirmed_by else ""
 
 
@@ -164,7 +164,7 @@ def standing_designations(session: Session, lists: Iterable[str]) -> list[Standi
         .join(Firm, Firm.id == Designation.firm_id)
         .where(Designation.list_name.in_(set(lists)), Designation.valid_until.is_(None))
     )
-    return [Standing(str(id_), *rest) for id_, *rest in session.execute(query)]
+    return [Standing(str(row.id), *row[1:]) for row in session.execute(query)]
 
 
 def changes_now(session: Session, entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -67,9 +67,9 @@ def _encoding(given: IO[bytes]) -> str | None:
 
 
 def _delimiter(start: str) -> str:
-    """The separator that some one of the first lines has most of."""
+    """The separator that stands in most of the first lines; of two such, the more frequent one."""
     lines = start.splitlines()[:PROBED_LINES]
-    return max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    return max(DELIMITERS, key=lambda mark: (sum(mark in line for line in lines), start.count(mark)))
 
 
 def _write(answer: IO[bytes], first: int, rows: list[list[str]], done: int, total: int) -> None:

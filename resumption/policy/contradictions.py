@@ -30,7 +30,7 @@ LEVELS = "特别行政区|自治区|自治州|省|市|县|区|站|镇"
 def contradictions(pairs: pl.DataFrame, *, on: date, rulebook: Rulebook | None = None) -> pl.DataFrame:
     """The pairs with ``elsewhere`` (the recorded place that is not local, or null) and one column per rule."""
     law = law_on("registers", on, rulebook)
-    away = "|".join(law_on("clearance", on, rulebook).value("key_areas"))
+    away = "|".join(law.value("key_area_names"))
     placed = pairs.cast({name: kind for name, kind in TYPES.items() if name in pairs.columns}).with_columns(
         _elsewhere(law).alias("elsewhere"), _from_elsewhere(law).alias("_from")
     )

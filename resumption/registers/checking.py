@@ -62,7 +62,7 @@ def check_documents(cells: pl.Series, kinds: pl.Series | None, column: Column, t
 
 def any_document(text: str, today: date) -> str:
     """The stored form of a number whose document is not named: a resident's, else another one it fits."""
-    if text.startswith(NUMERIC) or SCIENTIFIC.fullmatch(text.strip()):
+    if lost(text):
         raise Defect("stored as a number, digits lost")
     number = compact(text)
     if not number.isdigit() and len(number) != 18:
@@ -74,12 +74,18 @@ def any_document(text: str, today: date) -> str:
     return document(text, RESIDENT, today)
 
 
+def lost(text: str) -> bool:
+    """Whether a spreadsheet held the number as a number, so that its last digits are gone."""
+    return text.startswith(NUMERIC) or SCIENTIFIC.fullmatch(text.strip()) is not None
+
+
 def _told_document(text: str, today: date) -> str:
     kind, _, number = text.partition("\t")
     kind = squeezed(kind)
-    if kind in ("", "身份证", RESIDENT) or kind not in DOCUMENT_TYPES:
+    kind = RESIDENT if kind == "身份证" else kind
+    if kind not in DOCUMENT_TYPES or lost(number):
         return any_document(number, today)
-    return document(number.removeprefix(NUMERIC), kind, today)
+    return document(number, kind, today)
 
 
 def some_day(text: str, today: date) -> date:

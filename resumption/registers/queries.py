@@ -160,7 +160,7 @@ def job_of(session: Session, taken: RegisterImport) -> Job | None:
 def names_of(session: Session, ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID, str]:
     """The names of some people."""
     query = select(Person.id, Person.name).where(Person.id.in_([one for one in ids if one]))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def contradictions_of(session: Session, roster_id: uuid.UUID, *, on: date) -> list[Contradiction]:
@@ -176,7 +176,7 @@ def contradictions_of(session: Session, roster_id: uuid.UUID, *, on: date) -> li
     return [_contradiction(one) for one in found.iter_rows(named=True)]
 
 
-def _pairs(roster_id: uuid.UUID) -> Select[Any]:
+def _pairs(roster_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     entry, kept = RosterEntry, RegisterRecord
     day = func.coalesce(kept.arrived_on, kept.seen_on)
     return (

@@ -1,8 +1,8 @@
 """A register's file as blocks of rows that are right and problems of those that are not.
 
 A workbook is held whole (up to what the confined reader takes), a CSV file of any length never is. Title lines above
-the header, blank rows and total lines are not records. A row with one wrong cell is left out; every wrong cell is named,
-document numbers masked wherever they stand.
+the header, blank rows and total lines are not records. A row with one wrong cell is left out; every wrong cell is
+named, document numbers masked wherever they stand.
 """
 
 import re

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -143,8 +143,9 @@ def purge_expired(session: Session, *, actor: uuid.UUID | None, at: datetime) ->
     counts = {register.code: purge_register(session, register.code, at.date()) for register in REGISTERS}
     session.flush()
     files = spent_files(session)
+    told: dict[str, Any] = {"files": len(files), **counts}
     if any(counts.values()) or files:
-        record(session, actor=actor, at=at, act="registers_purged", subject_type="register", files=len(files), **counts)
+        record(session, actor=actor, at=at, act="registers_purged", subject_type="register", **told)
     for file in files:
         erase_file(session, actor=actor, at=at, file=file)
     return counts
@@ -155,7 +156,7 @@ def purge_register(session: Session, code: str, on: date) -> int:
     before = on - timedelta(days=retention_days(code, on))
     due = RegisterRecord.register == code, RegisterRecord.seen_on < before
     counted = select(RegisterRecord.import_id, func.count()).where(*due).group_by(RegisterRecord.import_id)
-    by_import = dict(session.execute(counted).tuples())
+    by_import = dict(session.execute(counted).all())
     if not by_import:
         return 0
     taken = select(RegisterImport).where(RegisterImport.id.in_(by_import)).order_by(RegisterImport.id)
@@ -179,7 +180,7 @@ def spent_files(session: Session) -> Sequence[StoredFile]:
     return session.scalars(query).all()
 
 
-def noted(session: Session, actor: uuid.UUID, at: datetime, taken: RegisterImport, act: str, **details: object) -> None:
+def noted(session: Session, actor: uuid.UUID, at: datetime, taken: RegisterImport, act: str, **details: Any) -> None:
     """The journal's entry of one act on an import."""
     assert taken.register in BY_CODE
     record(
