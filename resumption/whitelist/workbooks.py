@@ -74,7 +74,7 @@ def _read(
     titles = {name: title for title, name in reversed(list(headers.items()))}
     table = find_table(read_sheets(data), name_of)
     if absent := [titles[name] for name in required if table is None or name not in table.places]:
-        raise Invalid(N_("表格中没有找到这些列：{columns}。请核对表头，且工作表未隐藏。"), columns="、".join(absent))
+        raise Invalid(N_("表格中没有找到这些列：{columns}。请核对表头，且工作表未隐藏。"), columns=absent)
     assert table is not None  # the required columns were found in it
     facts = {name: _fact(name, titles[name]) for name in table.places}
     errors: list[Problem] = []
