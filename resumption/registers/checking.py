@@ -13,26 +13,22 @@ import polars as pl
 
 from office.errors import Invalid
 from office.identifiers import (
-    CHECK_LETTERS,
     DOCUMENT_TYPES,
     HOME_RETURN,
     PASSPORT,
     RESIDENT,
     TAIWAN,
-    WEIGHTS,
     compact,
     normal_document,
 )
 from resumption.declarations.cells import Defect, day, document, temperature
+from resumption.declarations.checking import FIRST_BIRTH, PLAIN, RESIDENT_FORM, check_letters
 from resumption.declarations.columns import Column, squeezed
 from resumption.registers.catalogue import half_width
 
 NUMERIC = "\x1e"  # stands before what a workbook holds as a number where a document's number belongs
-FIRST_BIRTH = date(1900, 1, 1)
-RESIDENT_FORM = r"^[0-9]{17}[0-9X]$"
 DAY_FORM = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$"
 TEMPERATURE_FORM = r"^[0-9]{2}(\.[0-9])?$"
-PLAIN = r"^[!-~\x{4E00}-\x{9FFF}]+$"  # printable half-width characters and ideographs are their own normal form
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 LEAST_TENTHS, MOST_TENTHS = 340, 430
@@ -106,7 +102,7 @@ def _obvious(cells: pl.Series, kind: str, today: date) -> tuple[pl.Series, pl.Se
     """Which cells are obviously right, their values, and the reader of the others."""
     if kind == "document":
         born, digits = cells.str.slice(6, 8).str.to_date("%Y%m%d", strict=False), cells.str.head(17)
-        right = born.is_between(FIRST_BIRTH, today) & (_check_letters(digits) == cells.str.slice(17))
+        right = born.is_between(FIRST_BIRTH, today) & (check_letters(digits) == cells.str.slice(17))
         return cells.str.contains(RESIDENT_FORM) & right.fill_null(False), cells, any_document
     if kind == "day":
         found = cells.str.head(10).str.to_date("%Y-%m-%d", strict=False)
@@ -116,14 +112,6 @@ def _obvious(cells: pl.Series, kind: str, today: date) -> tuple[pl.Series, pl.Se
         fits = tenths.is_between(LEAST_TENTHS, MOST_TENTHS).fill_null(False)
         return cells.str.contains(TEMPERATURE_FORM) & fits, tenths, _temperature
     return cells.str.contains(PLAIN), cells, _area
-
-
-def _check_letters(digits: pl.Series) -> pl.Series:
-    """The last character that follows from each text of seventeen digits; null where they are none."""
-    number, total = digits.cast(pl.Int64, strict=False), pl.repeat(0, len(digits), dtype=pl.Int64, eager=True)
-    for place, weight in enumerate(reversed(WEIGHTS)):
-        total += number // 10**place % 10 * weight
-    return pl.Series(list(CHECK_LETTERS), dtype=pl.String).gather(total % 11)
 
 
 def _checked(
