@@ -18,14 +18,6 @@ from office.firms.lists import LISTS
 from office.web import say
 
 blueprint = Blueprint("designations", __name__, url_prefix="/designations")
-LIST_TITLES = {
-    "金象企业": _l("金象企业"),
-    "金牛企业": _l("金牛企业"),
-    "国家级绿色工厂": _l("国家级绿色工厂"),
-    "亩均效益评价": _l("亩均效益评价"),
-    "重点外贸企业": _l("重点外贸企业"),
-    "上市公司": _l("上市公司"),
-}
 DONE = {
     "confirm": _l("名录已写入。"),
     "discard": _l("已放弃这次导入，名录没有变化。"),
@@ -61,7 +53,7 @@ def index() -> str:
         "firms/designations.html",
         listing=queries.designations(db.session, wanted, on=clock.today()),
         wanted=wanted,
-        lists=LIST_TITLES,
+        lists=LISTS,
         years=queries.years(db.session),
     )
 
@@ -101,18 +93,18 @@ def upload() -> ResponseReturnValue:
     except DomainError as error:
         db.session.rollback()
         return imports_page(error), 422
-    return redirect(url_for(".show", import_id=taken.id))
+    return redirect(url_for(".show", list_import_id=taken.id))
 
 
 def _bytes(given: FileStorage | None) -> bytes:
     return given.stream.read(LARGEST + 1) if given else b""
 
 
-@blueprint.get("/imports/<uuid:import_id>")
+@blueprint.get("/imports/<uuid:list_import_id>")
 @permit("designation.list")
-def show(import_id: uuid.UUID) -> str:
+def show(list_import_id: uuid.UUID) -> str:
     """What an import changes, or changed."""
-    taken = queries.list_import_of(db.session, import_id)
+    taken = queries.list_import_of(db.session, list_import_id)
     file, source = queries.files_of(db.session, taken)
     by, confirmed_by = queries.people_of(db.session, taken)
     return render_template(
@@ -122,29 +114,28 @@ def show(import_id: uuid.UUID) -> str:
         source=source,
         uploaded_by=by,
         confirmed_by=confirmed_by,
-        lists=LIST_TITLES,
     )
 
 
-@blueprint.post("/imports/<uuid:import_id>/<any(confirm, discard, compare):verb>")
+@blueprint.post("/imports/<uuid:list_import_id>/<any(confirm, discard, compare):verb>")
 @permit("designation.import")
-def decide(import_id: uuid.UUID, verb: str) -> ResponseReturnValue:
+def decide(list_import_id: uuid.UUID, verb: str) -> ResponseReturnValue:
     """Write what was shown, leave it, or compare again."""
     try:
-        VERBS[verb](db.session, actor=person_id(), at=clock.now(), import_id=import_id)
+        VERBS[verb](db.session, actor=person_id(), at=clock.now(), import_id=list_import_id)
     except DomainError as error:
         db.session.rollback()
         flash(say(error), "error")
     else:
         flash(str(DONE[verb]), "success")
-    return redirect(url_for(".show", import_id=import_id))
+    return redirect(url_for(".show", list_import_id=list_import_id))
 
 
-@blueprint.get("/imports/<uuid:import_id>/source")
+@blueprint.get("/imports/<uuid:list_import_id>/source")
 @permit("designation.list")
-def source(import_id: uuid.UUID) -> ResponseReturnValue:
+def source(list_import_id: uuid.UUID) -> ResponseReturnValue:
     """The published document an import came with."""
-    _, paper = queries.files_of(db.session, queries.list_import_of(db.session, import_id))
+    _, paper = queries.files_of(db.session, queries.list_import_of(db.session, list_import_id))
     if paper is None:
         raise NotFound()
     content = io.BytesIO(content_of(paper))
