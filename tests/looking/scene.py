@@ -205,7 +205,8 @@ def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) 
     claim = claim_of(session, of, by, "chartered_bus", *lines)
     working = work_out(claim.measure, lines, on=AT.date())
     assert working.result is not None
-    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once_only(lines))
+    once = once_only(claim.measure, lines, firm_code=of.credit_code, on=AT.date())
+    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once)
 
 
 def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:

@@ -22,6 +22,7 @@ from resumption.registers.models import ContradictionNote
 from resumption.registers.queries import contradictions_of, elsewhere_employed
 from resumption.registers.services import withdraw_import
 from tests.factories import AT, CODES, filed_application, firm, person
+from tests.journeys.test_english_pages import chinese_on
 from tests.page import problems
 from tests.resumption.registers.desk import HEADERS, crossing, imported, number, sign_in
 
@@ -149,6 +150,10 @@ def test_shown_on_the_case_and_a_finding_noted(client: FlaskClient, session: Ses
     assert "核查结果已记录" in page
     assert "已电话核实，系代人开车" in page
     assert number(1) not in page
+    client.post("/preferences", data={"locale": "en"})
+    english = client.get(path).text
+    assert (problems(english), chinese_on(english)) == ([], [])
+    assert "Differences between declarations and registers: 2." in english
     session.expire_all()
     assert (application.state, application.tier, application.score) == before
     (row,) = session.scalars(select(ContradictionNote))
