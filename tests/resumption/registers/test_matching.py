@@ -16,8 +16,9 @@ from office.journal.models import JournalEntry
 from office.sealing import Seal, seal_in_use
 from resumption.applications.models import Application
 from resumption.applications.services import withdraw_application
+from resumption.declarations.clearing import cleared
 from resumption.declarations.roster import SCHEMA
-from resumption.declarations.storing import cleared_frame, copy_entries
+from resumption.declarations.storing import copy_entries
 from resumption.registers.models import ContradictionNote
 from resumption.registers.queries import contradictions_of, elsewhere_employed
 from resumption.registers.services import withdraw_import
@@ -42,7 +43,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 def people(session: Session, application: Application, *told: dict[str, object], seal: Seal | None = None) -> None:
     """Put declarations onto the case's roster; each names its ``document_number`` and what is not local."""
     rows = [{**LOCAL, "row": row, "name": "秦思", **one} for row, one in enumerate(told, start=2)]
-    frame = cleared_frame(pl.DataFrame(rows, schema=SCHEMA), on=ON)
+    frame = cleared(pl.DataFrame(rows, schema=SCHEMA), on=ON)
     assert application.roster_id is not None
     copy_entries(session, roster_id=application.roster_id, frame=frame, seal=seal or seal_in_use())
 
