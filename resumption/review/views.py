@@ -11,6 +11,7 @@ from office.accounts.access import actor, may, permit
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.firms.queries import designations_of
 from office.journal.queries import history
 from office.web import say
 from resumption.applications.models import Application
@@ -18,6 +19,7 @@ from resumption.applications.queries import application_of
 from resumption.applications.views import overview, person_id
 from resumption.declarations.views import summary
 from resumption.policy.ranking import TIER_TITLES
+from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -80,6 +82,8 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=queries.AREAS,
+        designations=designations_of(db.session, application.firm_id),
+        **told_of(db.session, application, on=clock.today()),
     )
 
 
