@@ -4,20 +4,21 @@ A service raises one of these; the edge turns it into a page, a form error or a 
 language. ``sentence`` is Chinese text marked with :func:`office.wording.N_`, with named places in braces.
 """
 
-from office.wording import N_
+from office.wording import N_, fill
 
 
 class DomainError(Exception):
     """Something a person asked for cannot be done, and a person can act on the reason.
 
-    ``field`` names the form field or fact at fault, when there is one; ``values`` fill the places of the sentence.
+    ``field`` names the form field or fact at fault, when there is one; ``values`` fill the places of the sentence
+    (what they may be: :func:`office.wording.fill`).
     """
 
     def __init__(self, sentence: str, /, *, field: str | None = None, **values: object) -> None:
         self.sentence = sentence
         self.field = field
         self.values = values
-        super().__init__(sentence.format(**values))
+        super().__init__(fill(sentence, values))
 
 
 class Invalid(DomainError):

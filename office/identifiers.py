@@ -15,10 +15,10 @@ from stdnum.iso7064 import mod_11_10
 from office.errors import Invalid
 from office.wording import N_
 
-RESIDENT = "居民身份证"
-HOME_RETURN = "回乡证"
-TAIWAN = "台胞证"
-PASSPORT = "护照"
+RESIDENT = N_("居民身份证")
+HOME_RETURN = N_("回乡证")
+TAIWAN = N_("台胞证")
+PASSPORT = N_("护照")
 DOCUMENT_TYPES = (RESIDENT, HOME_RETURN, TAIWAN, PASSPORT)
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

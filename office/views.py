@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_security import current_user
 
-from office.accounts.access import permit
+from office import clock
+from office.accounts.access import actor, permit
 from office.db import db
+from office.desk import desks
 
 blueprint = Blueprint("office", __name__)
 YEAR = 365 * 24 * 3600
@@ -22,8 +24,8 @@ def front() -> str:
 @blueprint.get("/home")
 @permit("account.read")
 def home() -> str:
-    """Where a person lands after signing in: what they can do, by role."""
-    return render_template("home.html")
+    """Where a person lands after signing in: what waits for them now, told by each room."""
+    return render_template("home.html", desks=desks(db.session, actor(), clock.now()))
 
 
 @blueprint.post("/preferences")
@@ -39,6 +41,8 @@ def preferences() -> Response:
         if current_user.is_authenticated:
             current_user.locale = language
             db.session.flush()
+        else:
+            session["locale_chosen"] = True  # whoever signs in next in this browser chose it
     if theme in ("auto", "light", "dark"):
         answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True)
     return answer  # type: ignore[return-value]

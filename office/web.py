@@ -1,10 +1,13 @@
 """The edge of the web: one commit per request, error pages, headers, language, and what templates may call."""
 
 import logging
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -12,14 +15,18 @@ from flask_babel import Babel, gettext
 from flask_bootstrap import Bootstrap5
 from flask_security import current_user
 from flask_wtf import CSRFProtect
+from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from office import clock
-from office.accounts.permissions import acts_of
+from office.accounts.permissions import ROLE_TITLES, acts_of
 from office.db import db, domain_error
 from office.errors import Conflict, DomainError, NotAllowed, NotFound
-from office.money import yuan_grouped
+from office.journal.models import act_title
+from office.money import capital, fen, yuan_grouped
+from office.rulebook.parameters import LOCAL_DEFAULT
+from office.wording import fill
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -31,6 +38,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+CHINESE = re.compile(rf"{HAN}(?:[\w、，。；：·（）()《》〈〉〔〕“”—-]*{HAN})?")
 LARGEST_REQUEST = 24 * 1024 * 1024
 STATUS = {NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, Conflict: HTTPStatus.CONFLICT}
 logger = logging.getLogger(__name__)
@@ -64,13 +73,28 @@ def locale() -> str:
 
 def say(error: DomainError) -> str:
     """An error's sentence in the reader's language, its places filled."""
-    values = {key: gettext(value) if isinstance(value, str) else value for key, value in error.values.items()}
-    return str(gettext(error.sentence)).format(**values)
+    return sentence(error.sentence, **error.values)
 
 
 def sentence(text: str, /, **values: Any) -> str:
-    """A marked sentence in the reader's language."""
-    return str(gettext(text)).format(**values)
+    """A marked sentence in the reader's language, its places filled."""
+    return fill(text, values, translate=gettext, english=locale() == "en")
+
+
+def chinese(value: object) -> object:
+    """Text with whatever is Chinese in it marked so on an English page: screen readers and fonts go by it."""
+    if isinstance(value, Markup) or locale() != "en" or not CHINESE.search(str(value)):
+        return value
+    return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped)
+
+
+def citation(cite: Mapping[str, str] | str) -> object:
+    """A source of law on one line; what no published text says is owned as this office's own default."""
+    if isinstance(cite, str):
+        return chinese(cite)
+    document = gettext("本市默认规定") if cite["document"] == LOCAL_DEFAULT else chinese(cite["document"])
+    rest = " ".join(part for part in (cite["article"], cite["words"]) if part)
+    return Markup("{}{} {}").format(document, chinese(cite["number"]), chinese(rest))
 
 
 def problem_page(status: int, message: str) -> tuple[str, int]:
@@ -116,12 +140,43 @@ def secure(response: Response) -> Response:
     return response
 
 
+def titled(thing: Any) -> str:
+    """The title of something that has one in both languages (a rule, a fact, a tier), in the reader's."""
+    title, title_en = (
+        (thing["title"], thing.get("title_en")) if isinstance(thing, dict) else (thing.title, thing.title_en)
+    )
+    return str((title_en if locale() == "en" else None) or title)
+
+
+def here(**changes: Any) -> str:
+    """The address of this page with other arguments; None or empty text takes one away."""
+    arguments = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def moment(at: datetime | None) -> str:
+    """Beijing time to the minute."""
+    return at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def day(on: date | str | None) -> str:
+    """A day, given as one or as the text of frozen facts."""
+    return on if isinstance(on, str) else on.isoformat() if on else ""
+
+
 def template_tools() -> dict[str, Any]:
     """What every template may call."""
     roles = current_user.role_names if current_user.is_authenticated else frozenset()
     return {
         "endpoints": current_app.view_functions,
+        "act_title": act_title,
+        "here": here,
+        "now": clock.now(),
+        "office_name": current_app.extensions["settings"].issuer,
+        "role_titles": [title for role, title in ROLE_TITLES.items() if role in roles],
         "acts": acts_of([*roles, *(["person"] if roles else [])]),
+        "english": locale() == "en",
         "lang": "en" if locale() == "en" else "zh-CN",
         "sentence": sentence,
         "theme": request.cookies.get("theme", "auto"),
@@ -140,6 +195,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, handle_domain_error)
     app.register_error_handler(HTTPException, handle_http_error)
     app.register_error_handler(500, handle_crash)
-    app.jinja_env.filters["yuan"] = yuan_grouped
-    app.jinja_env.filters["moment"] = lambda at: at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+    app.jinja_env.filters.update(
+        capital=capital,
+        chinese=chinese,
+        citation=citation,
+        day=day,
+        fen=fen,
+        moment=moment,
+        titled=titled,
+        yuan=yuan_grouped,
+    )
     app.before_request(lambda: setattr(g, "checked", False))

@@ -7,6 +7,7 @@ from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 from office.accounts.access import end_sign_in, guard, start_sign_in
 from office.accounts.models import Person, Role
 from office.db import db
+from office.settings import ROOT
 
 datastore = FSQLALiteUserDatastore(db, Person, Role)
 
@@ -26,6 +27,7 @@ def init_app(app: Flask, *, password_salt: str) -> None:
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_I18N_DIRNAME=["builtin", str(ROOT / "translations")],  # ours come last, so ours are said
     )
     Security(app, datastore)
     user_authenticated.connect(start_sign_in, app)

@@ -73,10 +73,12 @@ def token_hash(token: str) -> bytes:
 
 
 def start_sign_in(_sender: object, user: Person, **_details: object) -> None:
-    """On sign-in: a fresh token for the browser, its hash for the table."""
+    """On sign-in: a fresh token for the browser, its hash for the table; the language chosen before is the person's."""
     token = secrets.token_urlsafe(32)
     session["sign_in"] = token
     db.session.add(SignIn(person_id=user.id, token_hash=token_hash(token), started_at=clock.now()))
+    if session.pop("locale_chosen", False):
+        user.locale = session["locale"]
 
 
 def end_sign_in(_sender: object, user: Person, **_details: object) -> None:

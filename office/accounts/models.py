@@ -9,6 +9,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from office.db import Base, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 people_roles = Table(
@@ -69,3 +70,7 @@ class SignIn(Base, Identified):
 
 
 explain_constraint("uq_people_email", N_("该电子邮箱已注册，请直接登录。"))
+name_acts(
+    person_appointed=N_("已开通账号"),
+    person_disabled=N_("已停用账号"),
+)

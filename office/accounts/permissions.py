@@ -28,6 +28,18 @@ ROLES = (
 )
 
 
+ROLE_TITLES = {
+    REPRESENTATIVE: N_("企业代表"),
+    "town_reviewer": N_("镇街审核员"),
+    "bureau_reviewer": N_("经信局审核员"),
+    "signatory": N_("签发人"),
+    "finance_preparer": N_("财政编制人"),
+    "finance_releaser": N_("财政放行人"),
+    "auditor": N_("审计员"),
+    "administrator": N_("管理员"),
+}
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: what the permission table needs to know of a person. A stranger has no id and no roles."""

@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified
+from office.journal.models import name_acts
+from office.wording import N_
 
 
 class DocumentSeries(Base):
@@ -55,3 +57,9 @@ class IssuedDocument(Base, Identified):
     def full_number(self) -> str:
         """The number as printed: 湖经信复〔2020〕12号."""
         return f"{self.series}〔{self.year}〕{self.number}号"
+
+
+name_acts(
+    document_issued=N_("已出具文书"),
+    document_revoked=N_("已撤销文书"),
+)

@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified
+from office.journal.models import name_acts
+from office.wording import N_
 
 
 class StoredFile(Base, Identified):
@@ -27,3 +29,8 @@ class StoredFile(Base, Identified):
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("firms.id"))
     stored_at: Mapped[datetime]
     stored_by: Mapped[uuid.UUID | None]
+
+
+name_acts(
+    file_kept=N_("已上传文件"),
+)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 
@@ -78,3 +79,9 @@ class BankAccount(Base, Identified):
 
 
 explain_constraint("uq_firms_credit_code", N_("该统一社会信用代码的企业已登记，请直接选用。"))
+name_acts(
+    firm_registered=N_("已登记企业"),
+    representative_confirmed=N_("已确认企业经办人"),
+    firm_designated=N_("已列入名录"),
+    bank_account_kept=N_("已登记基本账户"),
+)

@@ -30,4 +30,6 @@ class Job(Base, Identified):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
+    """A marked sentence; its places are filled from ``problem_values`` in the language of whoever reads it."""
+    problem_values: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]

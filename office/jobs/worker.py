@@ -14,7 +14,9 @@ from office.errors import DomainError
 from office.jobs.models import Job
 from office.jobs.queue import RUN, queue
 from office.jobs.services import handler_of
+from office.wording import N_, plain
 
+CRASHED = N_("系统出错，请稍后重试。")
 logger = logging.getLogger(__name__)
 _sessions: sessionmaker[Session] | None = None
 
@@ -45,12 +47,13 @@ def run_job(job_id: str) -> None:
             session.execute(
                 update(Job)
                 .where(Job.id == key)
-                .values(state="done", result=result, finished_at=clock.now(), problem=None)
+                .values(state="done", result=result, finished_at=clock.now(), problem=None, problem_values=None)
             )
     except DomainError as error:
-        tell(key, state="failed", problem=str(error), finished_at=clock.now())
+        values = plain(error.values)
+        tell(key, state="failed", problem=error.sentence, problem_values=values, finished_at=clock.now())
     except Exception:
-        tell(key, state="failed", problem="系统出错，请稍后重试。", finished_at=clock.now())
+        tell(key, state="failed", problem=CRASHED, problem_values={}, finished_at=clock.now())
         logger.exception("job %s failed", key)
         raise
 

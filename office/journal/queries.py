@@ -1,13 +1,16 @@
-"""Read the journal: one thing's history, and whether the chain is whole."""
+"""Read the journal: one thing's history as people read it, and whether the chain is whole."""
 
 import hmac
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from office.accounts.models import Person
+from office.firms.models import Representation
 from office.journal.models import JournalEntry
 from office.journal.services import START, seal_of
 
@@ -26,6 +29,43 @@ def timeline(session: Session, subject_id: uuid.UUID) -> Sequence[JournalEntry]:
     """Every act on one thing, oldest first."""
     query = select(JournalEntry).where(JournalEntry.subject_id == subject_id).order_by(JournalEntry.id)
     return session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One act as people read it: ``times`` counts the same act done again at once (saving page after page).
+
+    ``who`` is empty where the firm's own representative acted (``by_firm``), or nobody but the office itself.
+    """
+
+    at: datetime
+    act: str
+    who: str
+    by_firm: bool
+    reason: str
+    times: int = 1
+
+
+def history(session: Session, subject_id: uuid.UUID, *, without: Collection[str] = ()) -> list[Happening]:
+    """What happened to one thing, oldest first; acts ``without`` are another's business and left out."""
+    own = and_(Representation.person_id == JournalEntry.actor_id, Representation.firm_id == JournalEntry.firm_id)
+    query = (
+        select(JournalEntry, Person.name, Representation.id)
+        .outerjoin(Person, Person.id == JournalEntry.actor_id)
+        .outerjoin(Representation, own)
+        .where(JournalEntry.subject_id == subject_id, JournalEntry.act.not_in(without))
+        .order_by(JournalEntry.id)
+    )
+    told: list[Happening] = []
+    for entry, name, represents in session.execute(query):
+        reason = str(entry.details.get("reason") or "")
+        new = Happening(entry.at, entry.act, "" if represents else name or "", represents is not None, reason)
+        last = told[-1] if told else None
+        if last and (last.act, last.who, last.by_firm, reason) == (new.act, new.who, new.by_firm, ""):
+            told[-1] = replace(new, times=last.times + 1)
+        else:
+            told.append(new)
+    return told
 
 
 def entries_page(session: Session, *, act: str = "", before: int | None = None, size: int = 50) -> list[JournalEntry]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 import narwhals as nw
 
 from office.rulebook.columns import LARGEST_AMOUNT
+from office.wording import N_, Bilingual
 
 
 class Kind(StrEnum):
@@ -20,6 +21,9 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
 
+
+UNIT_WORDS = (N_("元"), N_("人"), N_("座"), N_("月"), N_("天"), N_("小时"), N_("辆"))
+"""Units as declarations write them; pages show them in the reader's language."""
 
 DTYPES: dict[Kind, type[nw.dtypes.DType]] = {
     Kind.DATE: nw.Date,
@@ -63,3 +67,8 @@ class Fact:
     minimum: int = 0
     maximum: int = LARGEST_AMOUNT
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def named(self) -> Bilingual:
+        """The title, for sentences about the fact."""
+        return Bilingual(self.title, self.title_en)

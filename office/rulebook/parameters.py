@@ -29,7 +29,7 @@ from typing import Any
 
 from office.errors import NotInForce
 from office.money import fen, share
-from office.wording import N_
+from office.wording import N_, Bilingual
 
 LOCAL_DEFAULT = "local default"
 NO_LIMIT = "no limit"
@@ -87,7 +87,7 @@ class Parameter:
     def not_in_force(self, day: date) -> NotInForce:
         return NotInForce(
             N_("参数“{title}”（{parameter}）在 {day} 没有生效的规定，请核对日期或补充参数文件。"),
-            title=self.title,
+            title=Bilingual(self.title, self.title_en),
             parameter=self.name,
             day=day.isoformat(),
         )

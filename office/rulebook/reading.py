@@ -19,7 +19,7 @@ from office.errors import DomainError, Invalid
 from office.money import fen
 from office.rulebook.facts import DTYPES, Fact, Kind
 from office.rulebook.measure import CLAIM, LINE, Measure
-from office.wording import N_
+from office.wording import N_, fill
 
 YES, NO = ("true", "是"), ("false", "否")
 DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -40,8 +40,8 @@ class Problem:
         return {
             "row": self.row,
             "fact": self.fact,
-            "problem": self.sentence.format(**self.values),
-            "remedy": self.remedy.format(**self.values),
+            "problem": fill(self.sentence, self.values),
+            "remedy": fill(self.remedy, self.values),
         }
 
 
@@ -73,7 +73,7 @@ def _cells(measure: Measure, number: int, row: Mapping[str, Any], problems: list
                 problems.append(_unknown(measure, number, str(key)))
         elif fact.name in cells:
             problems.append(
-                Problem(number, fact.name, N_("“{title}”填写了两次。"), N_("请只保留一列。"), {"title": fact.title})
+                Problem(number, fact.name, N_("“{title}”填写了两次。"), N_("请只保留一列。"), {"title": fact.named})
             )
         else:
             cells[fact.name] = compact(text_of(value))
@@ -81,7 +81,7 @@ def _cells(measure: Measure, number: int, row: Mapping[str, Any], problems: list
 
 
 def _unknown(measure: Measure, number: int, key: str) -> Problem:
-    known = "、".join(fact.name for fact in measure.facts)
+    known = [fact.name for fact in measure.facts]
     return Problem(
         number,
         key,
@@ -95,14 +95,14 @@ def _read(fact: Fact, number: int, text: str, filing: bool, problems: list[Probl
     if not text:
         if fact.required or (filing and fact.on_filing):
             problems.append(
-                Problem(number, fact.name, N_("缺少“{title}”。"), N_("请填写“{title}”。"), {"title": fact.title})
+                Problem(number, fact.name, N_("缺少“{title}”。"), N_("请填写“{title}”。"), {"title": fact.named})
             )
         return None
     try:
         value = value_of(fact, text)
     except DomainError as error:
         problems.append(
-            Problem(number, fact.name, error.sentence, remedy_of(fact), {**error.values, "title": fact.title})
+            Problem(number, fact.name, error.sentence, remedy_of(fact), {**error.values, "title": fact.named})
         )
         return None
     return value
@@ -136,7 +136,7 @@ def value_of(fact: Fact, text: str) -> Any:
     if not fact.minimum <= number <= fact.maximum:
         raise Invalid(
             N_("“{title}”的值 {value} 不在 {least} 至 {most} 之间。"),
-            title=fact.title,
+            title=fact.named,
             value=text,
             least=shown(fact, fact.minimum),
             most=shown(fact, fact.maximum),

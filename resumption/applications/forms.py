@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
@@ -11,11 +12,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from office.errors import Invalid
 from office.identifiers import normal_mobile
-from office.wording import N_
+from office.web import say
 from resumption.applications.pages import COMMITMENTS, FIRM, PLAN, STAFF, SUPPLIES
 from resumption.policy.plan import CHECK, sections
 
 MOST = 1_000_000
+ORDER_BOOK = {"normal": _l("一般"), "large": _l("订单量大")}
 
 
 def whole(label: Any) -> IntegerField:
@@ -31,9 +33,7 @@ class FirmForm(FlaskForm):
     legal_representative = StringField(_l("法定代表人"), validators=[DataRequired(), Length(max=60)])
     contact_name = StringField(_l("联系人"), validators=[DataRequired(), Length(max=60)])
     contact_mobile = StringField(_l("联系人手机"), validators=[DataRequired()])
-    order_book = SelectField(
-        _l("订单情况"), choices=[SelectChoice("normal", _l("一般")), SelectChoice("large", _l("订单量大"))]
-    )
+    order_book = SelectField(_l("订单情况"), choices=[SelectChoice(code, words) for code, words in ORDER_BOOK.items()])
     labour_intensive = BooleanField(_l("属于劳动密集型"))
 
     def validate_contact_mobile(self, field: StringField) -> None:
@@ -41,12 +41,12 @@ class FirmForm(FlaskForm):
         try:
             field.data = normal_mobile(field.data)
         except Invalid as error:
-            raise ValidationError(field.gettext(error.sentence)) from None
+            raise ValidationError(say(error)) from None
 
     def validate_planned_date(self, field: DateField) -> None:
         """Not in the past on the day of saving."""
         if field.data and field.data < self.today:
-            raise ValidationError(field.gettext(N_("拟复工日期不能早于今天。")))
+            raise ValidationError(gettext("拟复工日期不能早于今天。"))
 
     today: date = date.min
 
@@ -65,7 +65,7 @@ class StaffForm(FlaskForm):
         """The whole is at least its parts."""
         parts = (self.staff_local, self.staff_province, self.staff_other, self.staff_key_area)
         if field.data is not None and sum(part.data or 0 for part in parts) > field.data:
-            raise ValidationError(field.gettext(N_("各项人数之和超过从业人员数，请核对。")))
+            raise ValidationError(gettext("各项人数之和超过从业人员数，请核对。"))
 
 
 class SuppliesForm(FlaskForm):

@@ -2,15 +2,29 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office.accounts.permissions import Actor, scopes
+from office.desk import Desk, Matter, waits
 from office.errors import NotFound
 from office.firms.models import Designation, Firm
+from office.wording import N_
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.declarations.models import Roster
+
+NEXT_STEPS = {
+    "draft": N_("继续填写，补齐缺项后提交。"),
+    "filed": N_("审核部门正在办理，无需操作。"),
+    "returned": N_("按退回意见修改后重新提交。"),
+    "proposed": N_("等待签发，无需操作。"),
+    "approved": N_("下载批复，按复工日期组织上岗。"),
+    "rejected": N_("查看理由；条件具备后可以重新申请。"),
+    "withdrawn": N_("可以重新填写申请。"),
+}
 
 
 def application_of(session: Session, application_id: uuid.UUID) -> Application:
@@ -35,6 +49,19 @@ def applications_of(session: Session, firm_ids: Sequence[uuid.UUID]) -> Sequence
 def firms_of(session: Session, firm_ids: Sequence[uuid.UUID]) -> Sequence[Firm]:
     """Some firms, by name."""
     return session.scalars(select(Firm).where(Firm.id.in_(firm_ids)).order_by(Firm.name)).all()
+
+
+def firm_of(session: Session, application: Application) -> Firm:
+    """The firm behind an application."""
+    return session.get_one(Firm, application.firm_id)
+
+
+def version_before(session: Session, version: ApplicationVersion) -> ApplicationVersion | None:
+    """What was filed the time before."""
+    query = select(ApplicationVersion).where(
+        ApplicationVersion.application_id == version.application_id, ApplicationVersion.number == version.number - 1
+    )
+    return session.scalar(query)
 
 
 def newest_version(session: Session, application_id: uuid.UUID) -> ApplicationVersion | None:
@@ -62,3 +89,28 @@ def accepted_roster(session: Session, application: Application) -> Roster | None
     if application.roster_id is None:
         return None
     return session.get(Roster, application.roster_id)
+
+
+@waits
+def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
+    """A representative's firms: where each one's newest application stands, and what to do next."""
+    if not scopes("application.list_own", who):
+        return None
+    firms = sorted(who.firms)
+    newest = {application.firm_id: application for application, _ in reversed(applications_of(session, firms))}
+    return Desk(N_("复工申请"), matters=tuple(matter(firm, newest.get(firm.id)) for firm in firms_of(session, firms)))
+
+
+def matter(firm: Firm, application: Application | None) -> Matter:
+    """A firm's application as a matter; a firm without one is told how to begin."""
+    if application is None:
+        return Matter(firm.name, "", "", N_("还没有申请，现在可以填写。"), "applications.index")
+    return Matter(
+        firm.name,
+        "application",
+        application.state,
+        NEXT_STEPS[application.state],
+        "applications.show",
+        {"application_id": application.id},
+        application.tracking_number or "",
+    )

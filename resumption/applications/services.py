@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
 from office.journal.services import record
-from office.wording import N_
+from office.wording import N_, Bilingual
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, lacks
 from resumption.applications.queries import accepted_roster, designation_rows, newest_version
@@ -86,7 +86,7 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     roster = accepted_roster(session, application)
     missing = lacks(application.content, has_roster=roster is not None, on=on)
     if missing:
-        names = "、".join(lack.title for lack in missing)
+        names = [Bilingual(lack.title, lack.title_en) for lack in missing]
         raise Invalid(N_("还不能提交，请先补齐：{missing}。"), field=missing[0].page, missing=names)
     firm = session.get_one(Firm, application.firm_id)
     known = {"credit_code": firm.credit_code, "name": firm.name, "area": firm.area, "industry": firm.industry}

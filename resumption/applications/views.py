@@ -12,16 +12,20 @@ from office.accounts.access import actor, may, permit
 from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
-from office.journal.queries import timeline
+from office.journal.queries import history
 from office.web import locale, say
 from resumption.applications import queries, services
+from resumption.applications.answers import AnsweredPage, answered
 from resumption.applications.forms import form_for, values_of
-from resumption.applications.models import Application
-from resumption.applications.pages import PAGES, PLAN, TITLES, lacks
+from resumption.applications.models import Application, ApplicationVersion
+from resumption.applications.pages import PAGES, PLAN, TITLES, PageState, guidance, lacks, way
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
+from resumption.review.queries import decisions_of
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
+# What the office thinks before it has decided is not yet the firm's to read.
+DELIBERATION = ("decision_approve_proposed", "decision_reject_proposed")
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:
@@ -107,6 +111,8 @@ def page(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
         titles=TITLES,
         form=form,
         sections=sections(clock.today()) if page == PLAN else (),
+        way=progress(application),
+        guidance=guidance(page, on=clock.today()),
         english=english(),
     )
     return shown, status
@@ -117,25 +123,46 @@ def page(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
 def show(application_id: uuid.UUID) -> str:
     """Where the application stands: what is missing, or the receipt, tier and reasons, decision."""
     application = loaded("application.view", application_id)
-    return render_template("applications/show.html", **overview(application))
+    decisions = [
+        each for each in decisions_of(db.session, application.id) if each.signed_at or each.outcome == "return"
+    ]
+    return render_template(
+        "applications/show.html",
+        **overview(application),
+        decisions=decisions,
+        timeline=history(db.session, application.id, without=DELIBERATION),
+        way=progress(application),
+    )
+
+
+def progress(application: Application) -> tuple[PageState, ...]:
+    """How far each page of a draft is."""
+    return way(application.content, has_roster=application.roster_id is not None, on=clock.today())
 
 
 def overview(application: Application) -> dict[str, Any]:
-    """Everything the firm's page shows."""
+    """What the firm's page and the reviewer's have in common."""
     roster = queries.accepted_roster(db.session, application)
     version = queries.newest_version(db.session, application.id)
     return {
         "application": application,
+        "firm": queries.firm_of(db.session, application),
         "lacks": lacks(application.content, has_roster=roster is not None, on=clock.today()),
         "roster": roster,
         "version": version,
         "titles": TITLES,
         "tiers": TIER_TITLES,
         "documents": about(db.session, application.id),
-        "timeline": timeline(db.session, application.id),
+        "answered": filed_answers(version) if version else [],
         "pages": PAGES,
         "english": english(),
     }
+
+
+def filed_answers(version: ApplicationVersion) -> list[AnsweredPage]:
+    """What was filed, in words, with what changed since the time before."""
+    before = queries.version_before(db.session, version)
+    return answered(version.content, before.content if before else None, on=version.ranked_on, english=english())
 
 
 @blueprint.post("/<uuid:application_id>/file")

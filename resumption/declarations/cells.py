@@ -45,6 +45,26 @@ REMEDIES = {
 }
 
 
+TITLES = {
+    "missing": N_("未填写"),
+    "stored as a number, digits lost": N_("以数字格式存放，末几位已丢失"),
+    CHECKSUM: N_("校验位不符"),
+    BIRTH: N_("出生日期有误"),
+    "not a document number": N_("不是有效的证件号码"),
+    DUPLICATE: N_("与另一行重复"),
+    "not a mobile number": N_("不是手机号码"),
+    "out of range": N_("超出范围"),
+    "not a temperature": N_("不是体温"),
+    "not a date": N_("不是日期"),
+    "in the future": N_("日期在将来"),
+    "not a health code": N_("不是健康码"),
+    "not yes or no": N_("不是“是”或“否”"),
+    "commitment not given": N_("未作承诺"),
+    "unusual age": N_("年龄少见"),
+}
+"""What pages call each defect; the keys are its stable names, the same as those of ``REMEDIES``."""
+
+
 class Defect(Exception):
     """A cell cannot be taken; the argument is a key of ``REMEDIES``."""
 

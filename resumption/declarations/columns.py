@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
+from office.wording import N_
+
 
 @dataclass(frozen=True)
 class Column:
@@ -16,27 +18,27 @@ class Column:
 
 
 COLUMNS = (
-    Column("name", "姓名", required=True, aliases=("员工姓名",)),
-    Column("sex", "性别"),
-    Column("document_type", "证件类型", aliases=("证件种类",)),
-    Column("document_number", "证件号码", "document", True, ("身份证号", "身份证号码", "证件号", "身份证")),
-    Column("mobile", "手机号码", "mobile", True, ("联系电话", "手机", "手机号", "电话", "联系方式")),
-    Column("department", "部门", aliases=("车间", "所在部门")),
-    Column("position", "岗位", aliases=("职务", "工种")),
-    Column("registered_residence", "户籍所在地", aliases=("户籍", "户籍地")),
-    Column("address", "现居住地", aliases=("现住址", "住址", "居住地")),
-    Column("stayed_at", "1月1日以来停留地", aliases=("停留地",)),
-    Column("returned_on", "返湖日期", "day", aliases=("返回时间", "返回日期", "返湖时间")),
-    Column("origin_area", "出发地", aliases=("来源地",)),
-    Column("transport", "交通工具", aliases=("交通方式",)),
-    Column("vehicle_number", "车次/航班/车牌", aliases=("车次", "航班", "车牌")),
-    Column("key_area", "是否到过或途经重点疫区", "yes_no", True, ("到过重点疫区",)),
-    Column("contact", "14天内是否接触确诊或疑似病例", "yes_no", True, ("是否接触确诊或疑似病例",)),
-    Column("temperature_tenths", "体温", "temperature", True, ("temperature",)),
-    Column("symptoms", "症状", aliases=("有无症状",)),
-    Column("health_code", "健康码", "health_code", aliases=("健康码颜色",)),
-    Column("isolation_start", "隔离开始日期", "day", aliases=("隔离起始日期",)),
-    Column("commitment", "承诺", "commitment", True, ("员工承诺", "承诺书")),
+    Column("name", N_("姓名"), required=True, aliases=("员工姓名",)),
+    Column("sex", N_("性别")),
+    Column("document_type", N_("证件类型"), aliases=("证件种类",)),
+    Column("document_number", N_("证件号码"), "document", True, ("身份证号", "身份证号码", "证件号", "身份证")),
+    Column("mobile", N_("手机号码"), "mobile", True, ("联系电话", "手机", "手机号", "电话", "联系方式")),
+    Column("department", N_("部门"), aliases=("车间", "所在部门")),
+    Column("position", N_("岗位"), aliases=("职务", "工种")),
+    Column("registered_residence", N_("户籍所在地"), aliases=("户籍", "户籍地")),
+    Column("address", N_("现居住地"), aliases=("现住址", "住址", "居住地")),
+    Column("stayed_at", N_("1月1日以来停留地"), aliases=("停留地",)),
+    Column("returned_on", N_("返湖日期"), "day", aliases=("返回时间", "返回日期", "返湖时间")),
+    Column("origin_area", N_("出发地"), aliases=("来源地",)),
+    Column("transport", N_("交通工具"), aliases=("交通方式",)),
+    Column("vehicle_number", N_("车次/航班/车牌"), aliases=("车次", "航班", "车牌")),
+    Column("key_area", N_("是否到过或途经重点疫区"), "yes_no", True, ("到过重点疫区",)),
+    Column("contact", N_("14天内是否接触确诊或疑似病例"), "yes_no", True, ("是否接触确诊或疑似病例",)),
+    Column("temperature_tenths", N_("体温"), "temperature", True, ("temperature",)),
+    Column("symptoms", N_("症状"), aliases=("有无症状",)),
+    Column("health_code", N_("健康码"), "health_code", aliases=("健康码颜色",)),
+    Column("isolation_start", N_("隔离开始日期"), "day", aliases=("隔离起始日期",)),
+    Column("commitment", N_("承诺"), "commitment", True, ("员工承诺", "承诺书")),
 )
 BY_FACT = {column.fact: column for column in COLUMNS}
 

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified
+from office.journal.models import name_acts
+from office.wording import N_
 
 
 class Roster(Base, Identified):
@@ -83,3 +85,11 @@ class RosterEntry(Base):
     clearance: Mapped[str | None]
     may_start: Mapped[date | None]
     reasons: Mapped[list[Any] | None] = mapped_column(doc="codes of the rules of the roster's rulebook")
+
+
+name_acts(
+    roster_uploaded=N_("已上传花名册"),
+    roster_refused=N_("花名册需更正"),
+    roster_right_rows_kept=N_("保留花名册中填写正确的人员"),
+    roster_accepted=N_("已接收花名册"),
+)

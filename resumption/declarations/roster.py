@@ -87,7 +87,7 @@ def read_roster(data: bytes, *, today: date) -> Roster:
     """The roster in an uploaded workbook; ``Invalid`` if the file is no workbook or holds no roster."""
     sheet, header_row, places = _found(read_sheets(data))
     if missing := [c.header for c in COLUMNS if c.required and c.fact not in places]:
-        raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns="、".join(missing))
+        raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns=missing)
     reading = _Reading(sheet, header_row, places, today)
     people = [reading.person(row) for row, cells in sheet.rows.items() if row > header_row and _is_person(cells)]
     if not people:

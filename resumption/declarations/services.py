@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, DomainError, NotFound
 from office.files.services import XLSX, keep_file
 from office.jobs.services import enqueue
+from office.journal.models import name_acts
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
-from office.wording import N_
+from office.wording import N_, plain
 from resumption.applications.models import Application
 from resumption.applications.services import OPEN, locked_application, note
 from resumption.declarations.models import Roster
@@ -78,7 +79,7 @@ def read_in_background(session: Session, actor: uuid.UUID, at: datetime, roster:
 def refuse_file(session: Session, *, actor: uuid.UUID, at: datetime, roster: Roster, error: DomainError) -> None:
     """The file as a whole holds no roster: the sentence is kept for the page."""
     roster.state = "refused"
-    roster.refusal = {"sentence": error.sentence, "values": {key: str(value) for key, value in error.values.items()}}
+    roster.refusal = {"sentence": error.sentence, "values": plain(error.values)}
     noted(session, actor, at, roster, "roster_refused", reason=str(error))
 
 
@@ -159,3 +160,11 @@ def noted(session: Session, actor: uuid.UUID, at: datetime, roster: Roster, act:
     """The journal's entry of one act on a roster, under its application."""
     known: Mapping[str, object] = {"roster": roster.id, **details}
     note(session, actor, at, session.get_one(Application, roster.application_id), act, **known)
+
+
+name_acts(
+    roster_uploaded=N_("已上传花名册"),
+    roster_refused=N_("花名册有误，未接收"),
+    roster_accepted=N_("花名册已接收"),
+    roster_right_rows_kept=N_("已保留填写正确的员工"),
+)

@@ -19,6 +19,7 @@ from office.web import locale, say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.declarations import queries, services
+from resumption.declarations.cells import TITLES
 from resumption.declarations.curve import curve
 from resumption.declarations.export import roster_template
 
@@ -76,6 +77,7 @@ def page(application: Application) -> str:
         editable=application.state in services.OPEN
         and allowed("roster.upload", actor(), firm_id=application.firm_id, area=application.area),
         english=locale() == "en",
+        defects=TITLES,
         **summary(standing),
     )
 

@@ -39,7 +39,7 @@ class Event(StrEnum):
 STATE_TITLES = {
     State.DRAFT: N_("草稿"),
     State.FILED: N_("已申报"),
-    State.RETURNED: N_("退回补正"),
+    State.RETURNED: N_("待补正"),
     State.PROPOSED: N_("拟同意，待签发"),
     State.APPROVED: N_("已批准"),
     State.REJECTED: N_("不予批准"),

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 
@@ -46,3 +47,9 @@ class Decision(Base, Identified):
 explain_constraint("ck_decisions_two_people", N_("拟办人与签发人不能是同一人，请由另一位签发人签发。"))
 explain_constraint("uq_decisions_signed_version_id", N_("该申请已经签发，无需重复办理。"))
 explain_constraint("ck_decisions_reason_given", N_("退回或不予批准时须写明理由。"))
+name_acts(
+    decision_approve_proposed=N_("审核意见：拟同意复工"),
+    decision_reject_proposed=N_("审核意见：拟不予批准"),
+    decision_return_proposed=N_("审核意见：退回补正"),
+    decision_signed=N_("已签发"),
+)

@@ -1,25 +1,45 @@
-"""Read the reviewers' queue and a case."""
+"""Read the reviewers' queue, what of it waits for whom, and a case."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, aliased
 
+from office.accounts.models import Person
+from office.accounts.permissions import Actor, scopes
+from office.desk import Desk, Tally, waits
 from office.firms.models import Firm
+from office.listing import PAGE, Listing
+from office.wording import N_
 from resumption.applications.models import Application
 from resumption.review.models import Decision
 
-PAGE = 50
 WAITING = ("filed", "proposed")
-AREAS = {"330502": "吴兴区", "330503": "南浔区", "330521": "德清县", "330522": "长兴县", "330523": "安吉县"}
+AREAS = {
+    "330502": N_("吴兴区"),
+    "330503": N_("南浔区"),
+    "330521": N_("德清县"),
+    "330522": N_("长兴县"),
+    "330523": N_("安吉县"),
+}
 ORDERS = {
     "rank": (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),
     "filed": (Application.filed_at.desc(), Application.credit_code),
 }
+
+
+STATES = ("filed", "proposed", "returned", "approved", "rejected")
+WAITING_BY_TIER = (
+    N_("待审核：保障类"),
+    N_("待审核：优先类"),
+    N_("待审核：本地用工类"),
+    N_("待审核：一般类"),
+    N_("待审核：暂缓"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,7 @@ class QueueFilter:
     text: str = ""
     order: str = "rank"
     page: int = 1
+    due_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,8 @@ def filtered(wanted: QueueFilter) -> Select[Application, Firm]:
         query = query.where(Application.tier == wanted.tier)
     if wanted.area:
         query = query.where(Application.area == wanted.area)
+    if wanted.due_before:
+        query = query.where(Application.due_at < wanted.due_before)
     if wanted.text:
         query = query.where(
             Firm.name.contains(wanted.text, autoescape=True) | Firm.credit_code.startswith(wanted.text, autoescape=True)
@@ -64,7 +87,7 @@ def filtered(wanted: QueueFilter) -> Select[Application, Firm]:
     return query
 
 
-def queue(session: Session, wanted: QueueFilter) -> tuple[Sequence[QueueRow], int]:
+def queue(session: Session, wanted: QueueFilter) -> Listing[QueueRow]:
     """One page of the queue and how many there are in all."""
     query = filtered(wanted)
     total = session.scalar(query.with_only_columns(func.count())) or 0
@@ -74,7 +97,61 @@ def queue(session: Session, wanted: QueueFilter) -> tuple[Sequence[QueueRow], in
         for a, f in session.execute(page)
         if a.filed_at and a.due_at
     ]
-    return rows, total
+    return Listing(rows, total, wanted.page)
+
+
+@waits
+def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
+    """What of the queue waits for this person: by tier and overdue to review, proposed to sign."""
+    held = scopes("case.queue", who)
+    if not held:
+        return None
+    open_ = filtered(QueueFilter(area=None if "any" in held else who.area))
+    tallies = []
+    if scopes("case.sign", who):
+        signing = open_.where(Application.state == "proposed")
+        count = session.scalar(signing.with_only_columns(func.count())) or 0
+        tallies.append(Tally(N_("待签发的复工申请"), count, "review.queue", {"state": "proposed"}))
+    if scopes("case.return", who):
+        late = case((Application.due_at < at, 1))
+        query = open_.where(Application.state == "filed").with_only_columns(
+            Application.tier, func.count(), func.count(late)
+        )
+        found = {tier: (count, overdue) for tier, count, overdue in session.execute(query.group_by(Application.tier))}
+        tallies += [
+            Tally(title, found.get(tier, (0, 0))[0], "review.queue", {"state": "filed", "tier": tier})
+            for tier, title in enumerate(WAITING_BY_TIER)
+        ]
+        overdue = sum(overdue for _, overdue in found.values())
+        tallies.append(
+            Tally(N_("已超期"), overdue, "review.queue", {"state": "filed", "late": "yes"}, late=overdue > 0)
+        )
+    if not tallies:
+        count = session.scalar(open_.with_only_columns(func.count())) or 0
+        tallies.append(Tally(N_("办理中的复工申请"), count, "review.queue"))
+    return Desk(N_("复工审核"), tuple(tallies))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision with the names of the people who made it."""
+
+    decision: Decision
+    proposed_by: str
+    signed_by: str
+
+
+def decisions_told(session: Session, application_id: uuid.UUID) -> list[Told]:
+    """Every proposal and decision with who made it, oldest first."""
+    signer = aliased(Person)
+    query = (
+        select(Decision, Person.name, signer.name)
+        .join(Person, Person.id == Decision.proposed_by)
+        .outerjoin(signer, signer.id == Decision.signed_by)
+        .where(Decision.application_id == application_id)
+        .order_by(Decision.proposed_at)
+    )
+    return [Told(decision, by, signed or "") for decision, by, signed in session.execute(query)]
 
 
 def decisions_of(session: Session, application_id: uuid.UUID) -> Sequence[Decision]:
@@ -92,8 +169,3 @@ def pending_decision(session: Session, application_id: uuid.UUID) -> Decision | 
         .limit(1)
     )
     return session.scalar(query)
-
-
-def firm_of(session: Session, application: Application) -> Firm:
-    """The firm behind an application."""
-    return session.get_one(Firm, application.firm_id)

@@ -11,6 +11,7 @@ from office.accounts.access import actor, may, permit
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.journal.queries import history
 from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
@@ -27,24 +28,25 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 def queue() -> str:
     """The queue, filtered and ordered in the address; a town reviewer sees the town's cases only."""
     everywhere = "any" in scopes("case.queue", actor())
-    tier = request.args.get("tier", type=int)
+    tier, state = request.args.get("tier", type=int), request.args.get("state", "")
     wanted = queries.QueueFilter(
+        states=(state,) if state in queries.STATES else queries.WAITING,
         tier=tier if tier in range(5) else None,
+        due_before=clock.now() if request.args.get("late") else None,
         area=request.args.get("area") if everywhere else actor().area,
         text=request.args.get("text", "").strip(),
         order=request.args.get("order", "rank"),
         page=max(1, request.args.get("page", 1, type=int)),
     )
-    rows, total = queries.queue(db.session, wanted)
+    listing = queries.queue(db.session, wanted)
     return render_template(
         "review/queue.html",
-        rows=rows,
-        total=total,
+        listing=listing,
+        late=wanted.due_before is not None,
+        states=queries.STATES,
         wanted=wanted,
         tiers=list(TIER_TITLES.values()),
         areas=queries.AREAS if everywhere else {},
-        pages=-(-total // queries.PAGE),
-        now=clock.now(),
     )
 
 
@@ -59,16 +61,25 @@ def loaded(act: str, application_id: uuid.UUID) -> Application:
 @permit("case.view")
 def case(application_id: uuid.UUID) -> str:
     """The case on one page."""
-    application = loaded("case.view", application_id)
+    return case_page(loaded("case.view", application_id))
+
+
+def case_page(application: Application, fault: DomainError | None = None) -> str:
+    """The case; after a ``fault`` with what the reviewer had typed."""
+    application_id = application.id
     shown = overview(application)
     return render_template(
         "review/case.html",
         **shown,
         **summary(shown["roster"]),
-        firm=queries.firm_of(db.session, application),
-        decisions=queries.decisions_of(db.session, application_id),
+        decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        typed=request.form,
+        fault=fault,
+        fault_words=say(fault) if fault else "",
+        timeline=history(db.session, application_id),
+        areas=queries.AREAS,
     )
 
 
@@ -76,7 +87,7 @@ def case(application_id: uuid.UUID) -> str:
 @permit("case.propose")
 def propose(application_id: uuid.UUID) -> ResponseReturnValue:
     """Propose to approve or reject, or return for correction."""
-    loaded("case.propose", application_id)
+    application = loaded("case.propose", application_id)
     try:
         services.propose_decision(
             db.session,
@@ -89,9 +100,8 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
         )
     except DomainError as error:
         db.session.rollback()
-        flash(say(error), "error")
-    else:
-        flash(gettext("意见已提交。"), "success")
+        return case_page(application, error), 422
+    flash(gettext("意见已提交。"), "success")
     return redirect(url_for(".case", application_id=application_id))
 
 

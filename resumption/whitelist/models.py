@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 
@@ -35,3 +36,6 @@ class WhitelistEntry(Base, Identified):
 
 
 explain_constraint("uq_whitelist_entries_standing_firm_id", N_("该企业已在白名单上。"))
+name_acts(
+    whitelist_entered=N_("已列入白名单"),
+)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 
@@ -56,3 +57,7 @@ class Award(Base, Identified):
 
 explain_constraint("ck_awards_two_people", N_("审核人与签发人不能是同一人，请由另一位签发人签发。"))
 explain_constraint("uq_awards_claim_id", N_("该申报已签发补助决定，无需重复办理。"))
+name_acts(
+    claim_assessed=N_("已提出审核意见"),
+    claim_signed=N_("已签发"),
+)

@@ -1,6 +1,7 @@
 """Deciding on claims in the browser: the queue, the assessment, another person's signature."""
 
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +14,12 @@ from office.errors import DomainError
 from office.web import locale, say
 from subsidies.assessment import queries, services
 from subsidies.claims.models import Claim
-from subsidies.claims.queries import claim_of, waiting_claims
-from subsidies.claims.views import overview, person_id
+from subsidies.claims.queries import WAITING, claim_of, claims
+from subsidies.claims.views import asked_for, overview, person_id
 from subsidies.policy.catalogue import catalogue
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
+DECIDED = ("returned", "awarded", "refused")
 
 
 def loaded(act: str, claim_id: uuid.UUID) -> Claim:
@@ -30,10 +32,17 @@ def loaded(act: str, claim_id: uuid.UUID) -> Claim:
 @blueprint.get("/")
 @permit("claim.queue")
 def queue() -> str:
-    """Claims that wait, oldest first."""
+    """Claims, those that wait unless the address bar asks for others, oldest first."""
+    wanted = asked_for(WAITING, order="oldest")
+    state = request.args.get("state", "")
+    if state in DECIDED:
+        wanted = replace(wanted, states=(state,))
     return render_template(
         "assessment/queue.html",
-        claims=waiting_claims(db.session),
+        listing=claims(db.session, wanted),
+        wanted=wanted,
+        states=(*WAITING, *DECIDED),
+        measures=catalogue().measures,
         titles=catalogue().measures,
         english=locale() == "en",
     )
@@ -43,16 +52,29 @@ def queue() -> str:
 @permit("claim.queue")
 def case(claim_id: uuid.UUID) -> str:
     """One claim with everything a decision needs."""
-    claim = loaded("claim.queue", claim_id)
-    assessment = queries.newest_assessment(db.session, claim_id) if claim.state == "assessed" else None
-    return render_template("assessment/case.html", **overview(claim), assessment=assessment, me=actor().id)
+    return case_page(loaded("claim.queue", claim_id))
+
+
+def case_page(claim: Claim, fault: DomainError | None = None) -> str:
+    """The claim; after a ``fault`` with what the reviewer had typed."""
+    assessment, assessor = queries.newest_told(db.session, claim.id) or (None, "")
+    return render_template(
+        "assessment/case.html",
+        **overview(claim, inside=True),
+        assessment=assessment,
+        assessor=assessor,
+        me=actor().id,
+        typed=request.form,
+        fault=fault,
+        fault_words=say(fault) if fault else "",
+    )
 
 
 @blueprint.post("/<uuid:claim_id>/assess")
 @permit("claim.assess")
 def assess(claim_id: uuid.UUID) -> ResponseReturnValue:
     """Propose to award or refuse, or return the claim."""
-    loaded("claim.assess", claim_id)
+    claim = loaded("claim.assess", claim_id)
     try:
         services.assess_claim(
             db.session,
@@ -64,9 +86,8 @@ def assess(claim_id: uuid.UUID) -> ResponseReturnValue:
         )
     except DomainError as error:
         db.session.rollback()
-        flash(say(error), "error")
-    else:
-        flash(gettext("意见已提交。"), "success")
+        return case_page(claim, error), 422
+    flash(gettext("意见已提交。"), "success")
     return redirect(url_for(".case", claim_id=claim_id))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 STATES = ("draft", "filed", "returned", "assessed", "awarded", "refused", "withdrawn")
@@ -78,3 +79,10 @@ class ClaimedKey(Base, Identified):
 
 
 explain_constraint("uq_claimed_keys_held", N_("同一发票或票据号码已在另一份申报中使用，不能重复申报。"))
+name_acts(
+    claim_started=N_("开始填写申报"),
+    claim_saved=N_("已保存申报"),
+    claim_evidence_attached=N_("已上传凭证"),
+    claim_filed=N_("已提交申报"),
+    claim_withdrawn=N_("已撤回申报"),
+)

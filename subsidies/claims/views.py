@@ -13,15 +13,17 @@ from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError, NotFound
 from office.files.services import keep_file
+from office.journal.queries import history
 from office.web import locale, say
 from subsidies.claims import queries, services
-from subsidies.claims.models import Claim
+from subsidies.claims.models import STATES, Claim
 from subsidies.claims.working import Working, work_out
 from subsidies.policy.catalogue import catalogue
 
 blueprint = Blueprint("claims", __name__, url_prefix="/claims")
 MOST_LINES = 200
 SPARE_LINES = 2
+DELIBERATION = ("claim_assessed",)
 
 
 def person_id() -> uuid.UUID:
@@ -38,15 +40,33 @@ def loaded(act: str, claim_id: uuid.UUID) -> Claim:
     return claim
 
 
+def asked_for(
+    states: tuple[str, ...], *, firms: tuple[uuid.UUID, ...] | None = None, order: str
+) -> queries.ClaimFilter:
+    """The list the address bar asks for, among claims in ``states``."""
+    state, measure = request.args.get("state", ""), request.args.get("measure", "")
+    return queries.ClaimFilter(
+        states=(state,) if state in states else states,
+        firms=firms,
+        measure=measure if measure in catalogue().measures else "",
+        text=request.args.get("text", "").strip(),
+        order=request.args.get("order", order),
+        page=max(1, request.args.get("page", 1, type=int)),
+    )
+
+
 @blueprint.get("/")
 @permit("claim.list_own")
 def index() -> str:
     """The measures in force and the firm's claims."""
     firms = sorted(actor().firms)
+    wanted = asked_for(STATES, firms=tuple(firms), order="newest")
     return render_template(
         "claims/index.html",
         firms=queries.firms_of(db.session, firms),
-        claims=queries.claims_of(db.session, firms),
+        listing=queries.claims(db.session, wanted),
+        wanted=wanted,
+        states=STATES,
         measures=catalogue().in_force(clock.today()),
         titles=catalogue().measures,
         english=locale() == "en",
@@ -66,9 +86,13 @@ def start() -> ResponseReturnValue:
     return redirect(url_for(".show", claim_id=claim.id))
 
 
-def overview(claim: Claim) -> dict[str, Any]:
-    """Everything a page about a claim shows; a filed one shows what was frozen, never a new computation."""
-    lines = queries.lines_of(db.session, claim.id)
+def overview(claim: Claim, *, inside: bool = False, typed: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """Everything a page about a claim shows; a filed one shows what was frozen, never a new computation.
+
+    ``inside`` the office people also read what was proposed and is not yet decided. ``typed`` lines are shown instead
+    of the saved ones: what could not be saved is not lost.
+    """
+    lines = queries.lines_of(db.session, claim.id) if typed is None else typed
     working = Working((), claim.result)
     trouble = ""
     if claim.result is None and lines:
@@ -84,6 +108,8 @@ def overview(claim: Claim) -> dict[str, Any]:
         "blank": range(len(lines), min(MOST_LINES, len(lines) + SPARE_LINES)),
         "working": working,
         "trouble": trouble,
+        "wrong": {(problem.row - 1, problem.fact): problem for problem in reversed(working.problems)},
+        "timeline": history(db.session, claim.id, without=() if inside else DELIBERATION),
         "evidence": queries.evidence_of(db.session, claim.id),
         "documents": about(db.session, claim.id),
         "english": locale() == "en",
@@ -105,6 +131,7 @@ def save(claim_id: uuid.UUID) -> ResponseReturnValue:
     claim = loaded("claim.edit", claim_id)
     names = [fact.name for fact in catalogue().measure(claim.measure).facts]
     typed = [{name: request.form.get(f"{n}-{name}", "").strip() for name in names} for n in range(MOST_LINES)]
+    lines = [line for line in typed if any(line.values())]
     try:
         services.save_lines(
             db.session,
@@ -112,13 +139,14 @@ def save(claim_id: uuid.UUID) -> ResponseReturnValue:
             at=clock.now(),
             claim_id=claim.id,
             revision=request.form.get("revision", -1, type=int),
-            lines=[line for line in typed if any(line.values())],
+            lines=lines,
         )
     except DomainError as error:
+        # The text stays on the page: the reader compares it with the other window and saves again.
         db.session.rollback()
         flash(say(error), "error")
-    else:
-        flash(gettext("已保存。"), "success")
+        return render_template("claims/show.html", **overview(claim, typed=lines)), 409
+    flash(gettext("已保存。"), "success")
     return redirect(url_for(".show", claim_id=claim_id))
 
 

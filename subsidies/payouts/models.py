@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
+from office.journal.models import name_acts
 from office.wording import N_
 
 
@@ -64,3 +65,8 @@ class Remittance(Base, Identified):
 
 explain_constraint("uq_remittances_award_id", N_("批次中有补助已列入另一批次，不能支付两次。请刷新后重新生成。"))
 explain_constraint("ck_batches_two_people", N_("批次须由编制人以外的另一人放行。"))
+name_acts(
+    batch_prepared=N_("已编制批次"),
+    batch_released=N_("已放行批次"),
+    batch_exported=N_("已生成支付清单"),
+)

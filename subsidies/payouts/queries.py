@@ -5,16 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from office.accounts.models import Person
+from office.accounts.permissions import Actor, scopes
+from office.desk import Desk, Tally, waits
 from office.documents.models import IssuedDocument
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
+from office.listing import PAGE, Listing
+from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
 from subsidies.payouts.models import Batch, Remittance
+
+STATES = ("prepared", "released", "dissolved")
+ORDERS = {
+    "newest": (Batch.prepared_at.desc(), Batch.number.desc()),
+    "oldest": (Batch.prepared_at, Batch.number),
+    "amount": (Batch.total_fen.desc(), Batch.number),
+}
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,49 @@ def batch_of(session: Session, batch_id: uuid.UUID) -> Batch:
     return found
 
 
-def batches(session: Session, *, size: int = 50, page: int = 1) -> Sequence[Batch]:
-    """Batches, newest first."""
-    query = select(Batch).order_by(Batch.prepared_at.desc(), Batch.number.desc()).limit(size).offset((page - 1) * size)
-    return session.scalars(query).all()
+@dataclass(frozen=True)
+class BatchFilter:
+    """What the address bar asks for; an empty state means every one."""
+
+    state: str = ""
+    order: str = "newest"
+    page: int = 1
+
+
+def batches(session: Session, wanted: BatchFilter) -> Listing[Batch]:
+    """One page of the batches asked for."""
+    query = select(Batch)
+    if wanted.state:
+        query = query.where(Batch.state == wanted.state)
+    total = session.scalar(query.with_only_columns(func.count())) or 0
+    order = ORDERS.get(wanted.order, ORDERS["newest"])
+    page = query.order_by(*order).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return Listing(session.scalars(page).all(), total, wanted.page)
+
+
+@waits
+def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
+    """Awards to draw a batch over, with their sum, and batches to release."""
+    if not scopes("batch.list", who):
+        return None
+    unpaid = select(func.count(), func.coalesce(func.sum(Award.amount_fen), 0)).where(
+        ~exists().where(Remittance.award_id == Award.id)
+    )
+    count, total = session.execute(unpaid).one()
+    prepared = session.scalar(select(func.count()).where(Batch.state == "prepared")) or 0
+    return Desk(
+        N_("支付"),
+        (
+            Tally(N_("待支付的补助"), count, "payouts.index", note=f"¥{yuan_grouped(int(total))}"),
+            Tally(N_("待放行的批次"), prepared, "payouts.index", {"state": "prepared"}),
+        ),
+    )
+
+
+def people_of(session: Session, batch: Batch) -> dict[uuid.UUID, str]:
+    """The names of who prepared and who released a batch."""
+    ids = [each for each in (batch.prepared_by, batch.released_by) if each]
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
 
 
 def rows_of(session: Session, batch_id: uuid.UUID) -> Sequence[Remittance]:

@@ -12,6 +12,7 @@ from office.accounts.access import actor, permit
 from office.db import db
 from office.errors import DomainError
 from office.files import store
+from office.journal.queries import history
 from office.web import locale, say
 from subsidies.payouts import queries, services
 from subsidies.policy.catalogue import catalogue
@@ -36,10 +37,20 @@ def measure_titles() -> dict[str, str]:
 @permit("batch.list")
 def index() -> str:
     """Awards that wait, and the batches there are."""
+    state = request.args.get("state", "")
+    wanted = queries.BatchFilter(
+        state=state if state in queries.STATES else "",
+        order=request.args.get("order", "newest"),
+        page=max(1, request.args.get("page", 1, type=int)),
+    )
+    awards = queries.unpaid_awards(db.session)
     return render_template(
         "payouts/index.html",
-        awards=queries.unpaid_awards(db.session),
-        batches=queries.batches(db.session, page=max(1, request.args.get("page", 1, type=int))),
+        awards=awards,
+        unpaid_fen=sum(award.amount_fen for award in awards),
+        listing=queries.batches(db.session, wanted),
+        wanted=wanted,
+        states=queries.STATES,
         titles=measure_titles(),
     )
 
@@ -65,7 +76,15 @@ def show(batch_id: uuid.UUID) -> str:
     """One batch with its rows."""
     batch = queries.batch_of(db.session, batch_id)
     rows = queries.rows_of(db.session, batch_id)
-    return render_template("payouts/show.html", batch=batch, rows=rows, titles=measure_titles(), me=actor().id)
+    return render_template(
+        "payouts/show.html",
+        batch=batch,
+        rows=rows,
+        titles=measure_titles(),
+        people=queries.people_of(db.session, batch),
+        timeline=history(db.session, batch_id),
+        me=actor().id,
+    )
 
 
 @blueprint.post("/<uuid:batch_id>/release")

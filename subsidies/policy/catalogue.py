@@ -33,9 +33,7 @@ class Catalogue:
     def measure(self, code: str) -> Support:
         """The measure of that code; raises ``NotFound`` naming those there are."""
         if code not in self.measures:
-            raise NotFound(
-                N_("没有代码为“{code}”的措施；现有：{known}。"), code=code, known="、".join(sorted(self.measures))
-            )
+            raise NotFound(N_("没有代码为“{code}”的措施；现有：{known}。"), code=code, known=sorted(self.measures))
         return self.measures[code]
 
     def paid(self, code: str) -> Support:

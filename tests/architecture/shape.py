@@ -25,7 +25,7 @@ ROOM_EXTRAS = {
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"store.py"},
     "office/jobs": {"queue.py", "worker.py"},
-    "resumption/applications": {"pages.py", "ranking.py"},
+    "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {
         "cells.py",

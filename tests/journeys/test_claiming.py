@@ -46,7 +46,7 @@ def test_two_buses_from_claim_to_award(client: FlaskClient, session: Session) ->
     assert 'value="36000.005"' in page
     second = {**BUS, "departure_date": "2020-02-08", "fare": "10000.00", "invoice_no": "01234568"}
     page = client.post(f"{path}/lines", data=form(BUS, second, revision=1), follow_redirects=True).text
-    assert "可得 30666.67 元" in page
+    assert "可得 30,666.67 元" in page
     assert "湖政发〔2020〕3号" in page
     assert "请先上传发票等凭证文件" in client.post(f"{path}/file", follow_redirects=True).text
     client.post(f"{path}/evidence", data={"file": (BytesIO(b"%PDF-1.7 invoice"), "发票.pdf")})

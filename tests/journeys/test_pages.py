@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from resumption.applications.models import Application
 from resumption.applications.pages import PAGES
 from resumption.facts import standing
-from tests.factories import CONTENT, PASSWORD, accept_roster, firm, person, plan_answers, representative
+from tests.factories import (
+    CONTENT,
+    PASSWORD,
+    accept_roster,
+    filed_application,
+    firm,
+    person,
+    plan_answers,
+    representative,
+)
 
 
 def sign_in(client: FlaskClient, email: str) -> None:
@@ -89,3 +98,30 @@ def test_the_second_tab_is_told_and_its_text_is_not_lost(client: FlaskClient, se
     assert answer.status_code == 409
     assert "该申请已在另一窗口保存过" in answer.text
     assert 'value="24"' in answer.text
+
+
+def test_an_opinion_without_its_reason_keeps_what_was_typed(
+    client: FlaskClient, session: Session
+) -> None:
+    application, reviewer = filed_application(session, firm(session)), person(session, "bureau_reviewer")
+    session.commit()
+    sign_in(client, reviewer.email)
+    typed = {"outcome": "reject", "conditions": "首批 12 人", "reason": " "}
+    answer = client.post(f"/review/{application.id}/propose", data=typed)
+    assert answer.status_code == 422
+    assert '<a href="#reason">退回或不予批准时须写明理由。</a>' in answer.text
+    assert "首批 12 人</textarea>" in answer.text
+    assert 'value="reject" checked' in answer.text
+
+
+def test_a_firm_does_not_read_what_is_not_yet_decided(client: FlaskClient, session: Session) -> None:
+    of = firm(session)
+    application, reviewer = filed_application(session, of), person(session, "bureau_reviewer")
+    by = representative(session, of)
+    session.commit()
+    sign_in(client, reviewer.email)
+    refusal = {"outcome": "reject", "reason": "隔离用房与平面图不符"}
+    assert client.post(f"/review/{application.id}/propose", data=refusal).status_code == 302
+    sign_in(client, by.email)
+    page = client.get(f"/applications/{application.id}").text
+    assert ("待签发" in page, "隔离用房与平面图不符" in page, "拟不予批准" in page) == (True, False, False)

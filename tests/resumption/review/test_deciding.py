@@ -1,5 +1,7 @@
 """Deciding: two people, an unbroken number, one whitelist entry, and nothing approved that is on hold."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -96,7 +98,9 @@ def test_the_queue_is_ordered_by_tier_and_counts_all(session: Session) -> None:
     other = firm(session, CODES[1], "湖州第二有限公司", area="330521")
     other.industry = "2438"
     second = filed_application(session, other)
-    rows, total = queue(session, QueueFilter())
-    assert ([row.id for row in rows], total) == ([first.id, second.id], 2)
-    rows, total = queue(session, QueueFilter(area="330521"))
-    assert ([row.firm_name for row in rows], total) == (["湖州第二有限公司"], 1)
+    found = queue(session, QueueFilter())
+    assert ([row.id for row in found.rows], found.total) == ([first.id, second.id], 2)
+    found = queue(session, QueueFilter(area="330521"))
+    assert ([row.firm_name for row in found.rows], found.total) == (["湖州第二有限公司"], 1)
+    assert first.due_at is not None
+    assert [queue(session, QueueFilter(due_before=first.due_at + timedelta(minutes=m))).total for m in (0, 1)] == [0, 2]

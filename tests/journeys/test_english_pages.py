@@ -1,0 +1,298 @@
+"""Every page, as every role, in English: whatever is Chinese on it is data, and marked as Chinese."""
+
+import io
+import itertools
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from office.accounts.access import LIBRARY_ACTS
+from office.accounts.models import Person
+from office.accounts.permissions import ROLES
+from office.documents.models import IssuedDocument
+from office.documents.services import revoke_document
+from office.firms.services import confirm_representative
+from office.jobs.models import Job
+from office.jobs.services import handler_of
+from office.web import HAN, Office
+from resumption.applications.models import Application
+from resumption.applications.pages import PAGES
+from resumption.declarations.models import Roster
+from resumption.declarations.queries import newest_roster
+from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.review.services import propose_decision, sign_decision
+from subsidies.claims.models import Claim
+from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
+from subsidies.claims.working import work_out
+from subsidies.payouts.models import Batch
+from subsidies.payouts.services import export_batch, prepare_batch, release_batch
+from tests.factories import (
+    AT,
+    CODES,
+    PASSWORD,
+    award,
+    bank_account,
+    draft,
+    filed_application,
+    firm,
+    keep_file,
+    person,
+    representative,
+    start_application,
+)  # fmt: skip
+from tests.journeys.test_claiming import BUS
+
+MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
+CHINESE = re.compile(f"{HAN}+")
+FILES = {"documents.download", "payouts.workbook", "jobs.progress", "declarations.marked", "declarations.template"}
+SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
+TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
+
+
+def unmarked(element: Element, language: str = "") -> Iterator[str]:
+    """Chinese texts in a page outside elements that say they are Chinese."""
+    language = element.get("lang", language)
+    if not isinstance(element.tag, str) or element.tag in TYPED:
+        return
+    if not language.startswith("zh"):
+        texts = [element.text or "", *(inner.tail or "" for inner in element)]
+        texts += [element.get(name, "") for name in SPOKEN]
+        yield from (f"<{element.tag}> {text.strip()}" for text in texts if CHINESE.search(text))
+    for inner in element:
+        yield from unmarked(inner, language)
+
+
+def chinese_on(text: str) -> list[str]:
+    """The Chinese that an English page does not mark. A title cannot mark any: it may name what the page marks."""
+    root = html5lib.HTMLParser(namespaceHTMLElements=False).parse(text)
+    title = root.find("head/title")
+    found = []
+    if title is not None:
+        marked = "".join(word for each in root.iter() if each.get("lang") == "zh-CN" for word in each.itertext())
+        found = [f"<title> {word}" for word in CHINESE.findall(title.text or "") if word not in marked]
+        title.text = ""
+    return found + list(unmarked(root))
+
+
+def test_the_search_finds_what_is_not_marked() -> None:
+    page = """<!doctype html><html lang="en"><head><title>湖州 口罩</title></head><body>
+        <h1 lang="zh-CN">湖州<b>公司</b></h1><p aria-label="名称">name</p><p>Tier：保障类</p>
+        <ul lang="zh-CN"><li lang="en">公告</li></ul><textarea>已落实</textarea></body></html>"""
+    assert chinese_on(page) == ["<title> 口罩", "<p> 名称", "<p> Tier：保障类", "<li> 公告"]
+
+
+def headless() -> bytes:
+    """A workbook whose header row lacks columns, so that the refusal names them."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["姓名", "证件号码", "体温"])
+    book.active.append(["张三", "330502199003070014", "36.5"])
+    book.save(out)
+    return out.getvalue()
+
+
+HEADLESS = headless()
+
+
+class City:
+    """One of everything, in every state it can be in, and one person per role."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.own, self.other = firm(session), firm(session, CODES[1], "湖州第二有限公司", area="330521")
+        for each in (self.own, self.other):
+            bank_account(session, each)
+        self.people = {
+            role: representative(session, self.own)
+            if role == "representative"
+            else person(session, role, area="330502")
+            for role in ROLES
+        }
+        self.applications()
+        self.claims()
+        self.batches()
+        self.jobs()
+        session.commit()
+        self.values = {
+            "application_id": list(session.scalars(select(Application.id))),
+            "claim_id": list(session.scalars(select(Claim.id))),
+            "batch_id": list(session.scalars(select(Batch.id))),
+            "document_id": list(session.scalars(select(IssuedDocument.id))),
+            "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
+            "job_id": list(session.scalars(select(Job.id))),
+            "page": list(PAGES),
+            "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
+        }
+
+    def by(self, role: str) -> uuid.UUID:
+        return self.people[role].id
+
+    def applications(self) -> None:
+        """Approved with conditions, returned with a reason, proposed; then an empty draft."""
+        session = self.session
+        approved, returned = filed_application(session, self.own), filed_application(session, self.other)
+        self.propose(approved, "approve", conditions=["分批上岗"])
+        signatory = self.by("signatory")
+        sign_decision(
+            session, actor=signatory, at=AT, application_id=approved.id, series="湖经信复", issuer="湖州市经信局"
+        )
+        self.propose(returned, "return", reason="请补充应急预案")
+        proposed = firm(session, CODES[2], "湖州第三有限公司", area="330502")
+        self.propose(filed_application(session, proposed), "reject", reason="不符合条件")
+        hold = firm(session, CODES[3], "湖州第四有限公司", area="330502")
+        for of in (self.other, hold):
+            confirm_representative(session, actor=None, at=AT, person_id=self.by("representative"), firm_id=of.id)
+        lacking = draft(session, hold, representative(session, hold), supplies={"masks": 1, "isolation_rooms": 0})
+        begun = start_application(session, actor=self.by("representative"), at=AT, firm=self.own)
+        self.rosters(kept=begun, wrong=lacking, unreadable=returned)
+        revoked = session.scalars(select(IssuedDocument)).first()
+        assert revoked is not None
+        revoke_document(session, actor=signatory, at=AT, document_id=revoked.id, reason="企业名称有误")
+
+    def rosters(self, *, kept: Application, wrong: Application, unreadable: Application) -> None:
+        """A roster whose right rows were kept, one refused with its wrong cells, one that could not be read."""
+        self.read(upload_roster(self.session, **self.upload(kept, MESSY)))
+        newest = newest_roster(self.session, kept.id)
+        assert newest is not None
+        self.read(keep_right_rows(self.session, actor=self.by("representative"), at=AT, roster_id=newest.id))
+        self.read(upload_roster(self.session, **self.upload(wrong, MESSY)))
+        self.read(upload_roster(self.session, **self.upload(unreadable, HEADLESS)))
+
+    def upload(self, application: Application, content: bytes) -> dict[str, Any]:
+        by = self.by("representative")
+        return {
+            "actor": by,
+            "at": AT + timedelta(hours=1),
+            "application_id": application.id,
+            "name": "花名册.xlsx",
+            "content": content,
+        }
+
+    def read(self, roster: Roster) -> None:
+        """Do what the worker would."""
+        self.session.flush()
+        job = self.session.get_one(Job, roster.job_id)
+        handler_of(READ)(self.session, job, lambda done, total: None)
+        job.state = "done"
+        self.session.flush()
+
+    def propose(self, application: Application, outcome: str, **words: object) -> None:
+        propose_decision(
+            self.session,
+            actor=self.by("bureau_reviewer"),
+            at=AT,
+            application_id=application.id,
+            outcome=outcome,
+            **words,  # type: ignore[arg-type]
+        )
+
+    def claims(self) -> None:
+        """An empty draft, one with mistakes, one under a law that was not in force, one filed with its working."""
+        self.claim([])
+        self.claim([{**BUS, "fare": "36000.005", "riders": "", "departure_date": "昨天"}])
+        self.claim([{**BUS, "departure_date": "2019-12-31", "approved_on": "2019-12-30"}])
+        filed = self.claim([BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}])
+        paper = keep_file(
+            self.session, actor=self.by("representative"), at=AT, name="发票.pdf", content=b"%PDF-1.7 invoice 2"
+        )
+        attach_evidence(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, file_id=paper.id)
+        lines = [BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}]
+        result = work_out("chartered_bus", lines, on=AT.date()).result
+        assert result is not None
+        file_claim(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, result=result, once={})
+
+    def claim(self, lines: list[dict[str, str]]) -> Claim:
+        by = self.by("representative")
+        claim = start_claim(self.session, actor=by, at=AT, firm_id=self.own.id, measure="chartered_bus")
+        return save_lines(self.session, actor=by, at=AT, claim_id=claim.id, revision=0, lines=lines)
+
+    def batches(self) -> None:
+        """An award that waits, a batch that waits, a batch that was released."""
+        session, preparer, releaser = self.session, self.by("finance_preparer"), self.by("finance_releaser")
+        award(session, self.own)
+        for _ in range(2):
+            granted = award(session, self.other, amount="6666.67")
+            batch = prepare_batch(session, actor=preparer, at=AT, award_ids=[granted.id])
+        session.flush()
+        release_batch(session, actor=releaser, at=AT, batch_id=batch.id, content=batch.content_hash)
+        export_batch(session, actor=releaser, at=AT, batch_id=batch.id)
+
+    def jobs(self) -> None:
+        """One in every state, a failed one with a value that is Chinese whoever reads it."""
+        for state in ("waiting", "running", "done", "failed"):
+            failed = state == "failed"
+            self.session.add(
+                Job(
+                    kind="documents.print",
+                    state=state,
+                    requested_by=self.by("representative"),
+                    requested_at=AT,
+                    arguments={},
+                    problem="名录“{list_name}”不在目录中，请核对名录名称。" if failed else None,
+                    problem_values={"list_name": "金象企业"} if failed else None,
+                )
+            )
+
+    def addresses(self, rule: Rule) -> Iterator[str]:
+        """The rule's addresses, one for each thing it can be asked about."""
+        names = sorted(rule.arguments)
+        for values in itertools.product(*(self.values[name] for name in names)):
+            path = rule.rule
+            for name, value in zip(names, values, strict=True):
+                path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
+            yield path
+
+
+def pages(app: Office) -> list[Rule]:
+    """Every route that can be asked for with GET, files of the libraries left out."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return [rule for rule in rules if not rule.endpoint.endswith("static") and rule.endpoint != "security.logout"]
+
+
+def in_english(client: FlaskClient, who: Person | None) -> None:
+    client.post("/logout")
+    if who:
+        assert client.post("/login", data={"email": who.email, "password": PASSWORD}).status_code == 302
+    client.post("/preferences", data={"locale": "en"})
+
+
+def test_every_page_is_english_for_every_role(
+    app: Office, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
+    city = City(session)
+    unknown = {name for rule in pages(app) for name in rule.arguments} - city.values.keys()
+    assert unknown == set(), "the city must know one of each thing that an address names"
+    found: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for role, who in {"stranger": None, **city.people}.items():
+        in_english(client, who)
+        for rule in pages(app):
+            for path in city.addresses(rule):
+                answer = client.get(path)
+                if answer.mimetype != "text/html" or answer.status_code == 302:
+                    continue
+                assert '<html lang="en"' in answer.text, path
+                if answer.status_code == 200:
+                    seen.add(rule.endpoint)
+                for text in chinese_on(answer.text):
+                    found.setdefault(f"{rule.endpoint}: {text}", []).append(role)
+    assert found == {}
+    files = {rule.endpoint for rule in pages(app)} & FILES
+    assert {rule.endpoint for rule in pages(app)} - seen - files == set(), "pages that nobody could open"
+
+
+def test_library_routes_are_known_to_the_walk(app: Office) -> None:
+    assert {"security.login", "security.verify"} <= LIBRARY_ACTS.keys() & {rule.endpoint for rule in pages(app)}

@@ -1,0 +1,329 @@
+"""A small city with something in every state, made through the services: what every page is looked at with."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.accounts.models import Person
+from office.firms.models import Firm
+from office.files.services import keep_file
+from office.jobs.models import Job
+from office.jobs.services import enqueue, handler_of
+from office.settings import ROOT
+from resumption.applications.models import Application
+from resumption.applications.services import file_application, save_page, start_application
+from resumption.declarations.models import Roster
+from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.review.services import propose_decision, sign_decision
+from subsidies.assessment.models import Award
+from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.claims.models import Claim
+from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
+from subsidies.claims.working import work_out
+from subsidies.payouts.services import export_batch, prepare_batch, release_batch
+from tests.factories import (
+    AT,
+    CODES,
+    CONTENT,
+    bank_account,
+    draft,
+    person,
+    representative,
+)
+from tests.factories import firm as known_firm
+
+NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
+AREAS = ("330502", "330503", "330521", "330523")
+BUS = {
+    "departure_date": "2020-02-07",
+    "approved_on": "2020-02-06",
+    "origin_area": "安徽省阜阳市颍上县",
+    "riders": "20",
+    "nonlocal_riders": "20",
+    "rated_seats": "49",
+    "fare": "36000.00",
+    "invoice_no": "01234567",
+}
+FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
+OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
+ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
+RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who there is (role → e-mail) and which pages each role sees (role → name → path)."""
+
+    people: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the office, and the firms with a representative each."""
+
+    firms: tuple[Firm, ...]
+    owner: Person
+    others: tuple[Person, ...]
+    reviewer: Person
+    signatory: Person
+    preparer: Person
+    releaser: Person
+
+
+def named(who: Person, name: str) -> Person:
+    """The person under a name that a page can be judged by."""
+    who.name = name
+    return who
+
+
+def cast(session: Session) -> Cast:
+    """Four firms; one representative has the first two."""
+    firms = tuple(known_firm(session, *each) for each in zip(CODES, NAMES, AREAS, strict=True))
+    for each in firms:
+        bank_account(session, each)
+    owner = named(representative(session, firms[0]), "沈建明")
+    others = tuple(named(representative(session, each), "朱丽") for each in firms[1:])
+    return Cast(
+        firms,
+        owner,
+        others,
+        named(person(session, "bureau_reviewer"), "陆文静"),
+        named(person(session, "signatory"), "钱国强"),
+        named(person(session, "finance_preparer"), "吴敏"),
+        named(person(session, "finance_releaser"), "周海燕"),
+    )
+
+
+def proposal(session: Session, by: Person, application: Application, outcome: str, **more: object) -> None:
+    """A reviewer's proposal, an hour after filing."""
+    propose_decision(
+        session,
+        actor=by.id,
+        at=AT + timedelta(hours=1),
+        application_id=application.id,
+        outcome=outcome,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def approved(session: Session, all_: Cast, application: Application) -> Application:
+    """Proposed with conditions and signed by another."""
+    proposal(
+        session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"]
+    )
+    sign_decision(
+        session,
+        actor=all_.signatory.id,
+        at=AT + timedelta(hours=2),
+        application_id=application.id,
+        series="湖经信复",
+        issuer="湖州市经济和信息化局",
+    )
+    return application
+
+
+def filed(session: Session, of: Firm, by: Person, **pages: dict[str, object]) -> Application:
+    """A complete application, filed."""
+    application = draft(session, of, by, **pages)
+    return file_application(session, actor=by.id, at=AT, application_id=application.id)
+
+
+def begun(session: Session, of: Firm, by: Person) -> Application:
+    """A draft with two pages written and one of them wanting."""
+    application = start_application(session, actor=by.id, at=AT + timedelta(hours=5), firm=of)
+    for page, values in (("firm", CONTENT["firm"]), ("staff", CONTENT["staff"])):
+        save_page(
+            session,
+            actor=by.id,
+            at=AT + timedelta(hours=5, minutes=12),
+            application_id=application.id,
+            page=page,
+            revision=application.revision,
+            values=values,
+        )
+    return application
+
+
+def read_roster(session: Session, roster: Roster) -> Roster:
+    """Do what the worker would with an uploaded roster."""
+    job = session.scalars(select(Job).where(Job.subject_id == roster.id, Job.state == "waiting")).one()
+    job.result, job.state = handler_of(READ)(session, job, lambda done, total: None), "done"
+    session.flush()
+    return roster
+
+
+def upload(session: Session, application: Application, by: Person) -> Roster:
+    """The workbook with a defect of every kind, read and refused."""
+    roster = upload_roster(
+        session,
+        actor=by.id,
+        at=AT + timedelta(hours=5),
+        application_id=application.id,
+        name="返岗员工花名册.xlsx",
+        content=ROSTER.read_bytes(),
+    )
+    return read_roster(session, roster)
+
+
+def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
+    """Filed, returned, mended and filed again: a case with a past."""
+    application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
+    proposal(session, all_.reviewer, application, "return", reason=RETURNED)
+    roster = upload(session, application, by)
+    read_roster(session, keep_right_rows(session, actor=by.id, at=AT + timedelta(hours=3), roster_id=roster.id))
+    save_page(
+        session,
+        actor=by.id,
+        at=AT + timedelta(hours=3),
+        application_id=application.id,
+        page="supplies",
+        revision=application.revision,
+        values={**CONTENT["supplies"], "thermometers": 5},
+    )
+    return file_application(session, actor=by.id, at=AT + timedelta(hours=4), application_id=application.id)
+
+
+def claim_of(session: Session, of: Firm, by: Person, measure: str, *lines: dict[str, str]) -> Claim:
+    """A claim with its lines and an invoice, not yet filed."""
+    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
+    save_lines(session, actor=by.id, at=AT, claim_id=claim.id, revision=0, lines=lines)
+    paper = keep_file(
+        session, actor=by.id, at=AT, name="包车发票（2月7日）.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id
+    )
+    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
+    return claim
+
+
+def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) -> Claim:
+    """The same, filed with what the rules say of it."""
+    claim = claim_of(session, of, by, "chartered_bus", *lines)
+    working = work_out(claim.measure, lines, on=AT.date())
+    assert working.result is not None
+    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once_only(lines))
+
+
+def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
+    """Assessed by one, signed by another."""
+    claim = filed_claim(session, of, by, *lines)
+    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=claim.id, outcome="award")
+    granted = sign_claim(
+        session, actor=all_.signatory.id, at=AT + timedelta(hours=2), claim_id=claim.id, series="湖经信补"
+    )
+    assert granted is not None
+    return granted
+
+
+def buses(first: int, count: int = 2) -> tuple[dict[str, str], ...]:
+    """Buses whose invoices nobody has used yet; the second is too full."""
+    return tuple(
+        {**(BUS if number == 0 else FULL_BUS), "invoice_no": f"{first + number:08d}"} for number in range(count)
+    )
+
+
+def make(session: Session) -> Scene:
+    """Make all of it; the caller commits."""
+    all_ = cast(session)
+    mask, wood, motor, bamboo = all_.firms
+    application = approved(session, all_, filed(session, mask, all_.owner))
+    case = refiled(session, all_, wood, all_.others[0])
+    held = filed(session, bamboo, all_.others[2], supplies={"masks": 10, "isolation_rooms": 0})
+    proposed = filed(session, motor, all_.others[1])
+    proposal(session, all_.reviewer, proposed, "approve", conditions=["首批限本地员工"])
+    # The first firm plans again; the office has sent the other firm's claim back before.
+    editing = begun(session, mask, all_.owner)
+    upload(session, editing, all_.owner)
+    claim_draft = claim_of(session, mask, all_.owner, "chartered_bus", *buses(100))
+    wrong = claim_of(
+        session, mask, all_.owner, "overtime_pay", OVERTIME, {**OVERTIME, "hours": "很多", "work_date": ""}
+    )
+    waiting = filed_claim(session, mask, all_.owner, *buses(200))
+    assessed = filed_claim(session, wood, all_.others[0], *buses(300))
+    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
+    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
+    released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
+    release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
+    export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
+    prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
+    job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
+    return Scene(
+        people={
+            "representative": all_.owner.email,
+            "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
+            "bureau_reviewer": all_.reviewer.email,
+            "signatory": all_.signatory.email,
+            "finance_preparer": all_.preparer.email,
+            "finance_releaser": all_.releaser.email,
+            "auditor": named(person(session, "auditor"), "潘虹").email,
+            "administrator": named(person(session, "administrator"), "闵俊").email,
+        },
+        pages=pages_by_role(
+            application=application.id,
+            editing=editing.id,
+            case=case.id,
+            held=held.id,
+            proposed=proposed.id,
+            draft=claim_draft.id,
+            wrong=wrong.id,
+            waiting=waiting.id,
+            assessed=assessed.id,
+            awarded=granted[0].claim_id,
+            prepared=prepared.id,
+            released=released.id,
+            job=job.id,
+        ),
+    )
+
+
+def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
+    """The addresses, by role and by a name that sorts and reads well."""
+    path = {name: str(id_) for name, id_ in ids.items()}
+    review = {
+        "home": "/home",
+        "queue": "/review/",
+        "queue-empty": "/review/?text=没有这家企业",
+        "case-refiled": f"/review/{path['case']}",
+        "case-held": f"/review/{path['held']}",
+        "case-proposed": f"/review/{path['proposed']}",
+        "case-approved": f"/review/{path['application']}",
+        "roster": f"/applications/{path['case']}/roster",
+    }
+    assessment = {
+        "assessment": "/assessment/",
+        "assessment-filed": f"/assessment/{path['waiting']}",
+        "assessment-assessed": f"/assessment/{path['assessed']}",
+        "assessment-awarded": f"/assessment/{path['awarded']}",
+    }
+    payouts = {
+        "payouts": "/payouts/",
+        "batch-prepared": f"/payouts/{path['prepared']}",
+        "batch-released": f"/payouts/{path['released']}",
+    }
+    pages = ("firm", "staff", "plan", "supplies", "commitments")
+    return {
+        "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
+        "representative": {
+            "home": "/home",
+            "applications": "/applications/",
+            **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
+            "roster-refused": f"/applications/{path['editing']}/roster",
+            "application-draft": f"/applications/{path['editing']}",
+            "application-approved": f"/applications/{path['application']}",
+            "claims": "/claims/",
+            "claim-draft": f"/claims/{path['draft']}",
+            "claim-wrong": f"/claims/{path['wrong']}",
+            "claim-filed": f"/claims/{path['waiting']}",
+            "claim-awarded": f"/claims/{path['awarded']}",
+            "job": f"/jobs/{path['job']}",
+            "refused": "/payouts/",
+        },
+        "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
+        "bureau_reviewer": {**review, **assessment},
+        "signatory": {**review, **assessment},
+        "finance_preparer": {"home": "/home", **payouts},
+        "finance_releaser": {"home": "/home", **payouts},
+        "auditor": {**review, **assessment, **payouts},
+        "administrator": {"home": "/home"},
+    }

@@ -1,0 +1,63 @@
+"""What waits for whom, counted from the scene every page is looked at with."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.accounts.access import actor_of
+from office.accounts.models import Person
+from office.desk import Desk, desks
+from tests.factories import AT, firm, person, representative
+from tests.looking.scene import make
+
+
+def told(session: Session, email: str, *, after: timedelta = timedelta()) -> list[Desk]:
+    """The start page of somebody, some time later."""
+    who = session.scalars(select(Person).where(Person.email == email)).one()
+    return desks(session, actor_of(who), AT + after)
+
+
+def counts(found: list[Desk]) -> dict[str, int]:
+    """How many of what."""
+    return {tally.title: tally.count for desk in found for tally in desk.tallies}
+
+
+def test_what_waits_for_each_role(session: Session) -> None:
+    people = make(session).people
+    tiers = {"待审核：保障类": 1, "待审核：优先类": 0, "待审核：本地用工类": 0, "待审核：一般类": 0, "待审核：暂缓": 1}
+    assert {role: counts(told(session, email)) for role, email in people.items()} == {
+        "representative": {"填写中的申报": 2, "审核中的申报": 1, "已给予补助": 1},
+        "town_reviewer": {**dict.fromkeys(tiers, 0), "已超期": 0},
+        "bureau_reviewer": {**tiers, "已超期": 0, "待审核的扶持申报": 1},
+        "signatory": {"待签发的复工申请": 1, "待签发的扶持申报": 1},
+        "finance_preparer": {"待支付的补助": 1, "待放行的批次": 1},
+        "finance_releaser": {"待支付的补助": 1, "待放行的批次": 1},
+        "auditor": {"办理中的复工申请": 3, "办理中的扶持申报": 2, "待支付的补助": 1, "待放行的批次": 1},
+        "administrator": {},
+    }
+
+
+def test_what_is_overdue_is_counted_and_marked(session: Session) -> None:
+    people = make(session).people
+    (review, _) = told(session, people["bureau_reviewer"], after=timedelta(days=30))
+    assert [(tally.count, tally.late) for tally in review.tallies if tally.arguments.get("late")] == [(2, True)]
+
+
+def test_a_firm_is_told_where_its_application_stands_and_what_to_do(session: Session) -> None:
+    people = make(session).people
+    (applications, _) = told(session, people["representative"])
+    assert [(matter.name, matter.state, matter.next_step) for matter in applications.matters] == [
+        ("湖州练市口罩有限公司", "draft", "继续填写，补齐缺项后提交。")
+    ]
+
+
+def test_a_firm_without_an_application_is_told_to_begin(session: Session) -> None:
+    by = representative(session, firm(session))
+    (applications, _) = told(session, by.email)
+    assert [(matter.state, matter.next_step) for matter in applications.matters] == [("", "还没有申请，现在可以填写。")]
+
+
+def test_nobody_is_shown_the_sum_of_another_room(session: Session) -> None:
+    make(session)
+    assert told(session, person(session, "administrator").email) == []
