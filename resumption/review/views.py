@@ -11,6 +11,7 @@ from office.accounts.access import actor, may, permit
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.firms.areas import AREAS
 from office.journal.queries import history
 from office.web import say
 from resumption.applications.models import Application
@@ -46,7 +47,7 @@ def queue() -> str:
         states=queries.STATES,
         wanted=wanted,
         tiers=list(TIER_TITLES.values()),
-        areas=queries.AREAS if everywhere else {},
+        areas=AREAS if everywhere else {},
     )
 
 
@@ -79,7 +80,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         fault=fault,
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
-        areas=queries.AREAS,
+        areas=AREAS,
     )
 
 

@@ -24,6 +24,7 @@ ROOM_EXTRAS = {
     "office/accounts": {"access.py", "permissions.py"},
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"store.py"},
+    "office/firms": {"areas.py"},
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
@@ -36,6 +37,8 @@ ROOM_EXTRAS = {
         "roster.py",
         "storing.py",
     },
+    "subsidies/budgets": {"bars.py"},
+    "subsidies/ledger": {"verification.py"},
     "subsidies/claims": {"working.py"},
     "subsidies/payouts": {"columns.py"},
 }
