@@ -116,7 +116,8 @@ def file(city: City, at: datetime, firm_id: UUID, by: UUID, measure: str, lines:
     attach_evidence(session, actor=by, at=at, claim_id=started.id, file_id=kept.id)
     result = work_out(measure, lines, on=at.date()).result
     assert result is not None
-    file_claim(session, actor=by, at=at, claim_id=started.id, result=result, once=once_only(lines))
+    once = once_only(measure, lines, firm_code=firm.credit_code, on=at.date())
+    file_claim(session, actor=by, at=at, claim_id=started.id, result=result, once=once)
 
 
 def evidence(firm: str, measure: str, lines: Lines) -> bytes:

@@ -15,7 +15,7 @@ from office.rulebook.columns import whole
 from office.rulebook.law import Dated, Law
 from office.rulebook.measure import CLAIM, ELIGIBLE, LINE, PAYABLE, Condition, Measure, Rule, Step
 from office.rulebook.parameters import Rulebook
-from office.wording import N_
+from office.wording import N_, Bilingual
 
 Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 VERSION = "{code}_version"
@@ -26,7 +26,7 @@ def rules_of(measure: Measure, rulebook: Rulebook, on: date) -> tuple[Law, tuple
     if f"{measure.code}.{measure.founded_on}" not in rulebook.parameters:
         raise NotInForce(
             N_("“{title}”没有生效的参数（{parameter}），在 {day} 不能计算；请补充参数文件。"),
-            title=measure.title,
+            title=Bilingual(measure.title, measure.title_en),
             parameter=f"{measure.code}.{measure.founded_on}",
             day=on.isoformat(),
         )

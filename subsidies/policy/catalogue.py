@@ -16,7 +16,7 @@ from types import ModuleType
 
 from office.errors import Conflict, NotFound
 from office.rulebook.parameters import Parameter, Rulebook, load
-from office.wording import N_
+from office.wording import N_, Bilingual
 from subsidies.policy.support import Support, SupportKind
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ class Catalogue:
         if measure.kind is not SupportKind.PAID:
             raise Conflict(
                 N_("“{title}”不发放资金，只出具证明、作记录或转交办理，不能列入补助决定或支付批次。"),
-                title=measure.title,
+                title=Bilingual(measure.title, measure.title_en),
             )
         return measure
 

@@ -100,9 +100,7 @@ def test_the_second_tab_is_told_and_its_text_is_not_lost(client: FlaskClient, se
     assert 'value="24"' in answer.text
 
 
-def test_an_opinion_without_its_reason_keeps_what_was_typed(
-    client: FlaskClient, session: Session
-) -> None:
+def test_an_opinion_without_its_reason_keeps_what_was_typed(client: FlaskClient, session: Session) -> None:
     application, reviewer = filed_application(session, firm(session)), person(session, "bureau_reviewer")
     session.commit()
     sign_in(client, reviewer.email)

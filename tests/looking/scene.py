@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
-from office.firms.models import Firm
 from office.files.services import keep_file
+from office.firms.models import Firm
 from office.jobs.models import Job
 from office.jobs.services import enqueue, handler_of
 from office.settings import ROOT
