@@ -4,9 +4,10 @@ Run: ``python -m benchmarks.payout --rows 100000`` and ``--rows 1000000``. Above
 unless ``--all`` is given, as it takes minutes; its ratio at 100,000 rows is then printed first.
 
 Each writer runs in its own process, from the same generated rows, with the same checks and capital numerals; time and
-peak memory are of that process. Before the figures the outputs are held against each other: every cell of a smaller
-workbook with header style, number formats, frozen pane and print set-up, and at full size the first, middle, last and
-total rows. A difference ends the run.
+peak memory are of that process. The writers take turns, round by round; medians and ratios within a round are printed.
+Before the figures the outputs are held against each other: every cell of a smaller workbook with header style, number
+formats, frozen pane and print set-up, and at full size the first, middle, last and total rows. A difference ends the
+run.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from openpyxl import load_workbook
@@ -74,34 +76,44 @@ def compare_rows(name: str, path: Path, count: int) -> None:
                 raise SystemExit(f"{name}: row {place} is {found[place]!r} instead of {cells!r}")
 
 
-def race(count: int, writers: list[str], folder: Path) -> None:
-    """Run the writers on ``count`` rows and print their figures."""
-    base = 0.0
-    print(f"{count:,} rows")
+def race(count: int, writers: list[str], folder: Path, rounds: int) -> None:
+    """Run the writers on ``count`` rows, taking turns, and print their medians."""
+    taken: dict[str, list[float]] = {name: [] for name in writers}
+    peaks: dict[str, float] = dict.fromkeys(writers, 0.0)
+    sizes: dict[str, float] = {}
+    for turn in range(rounds):
+        for name in writers:
+            target = folder / f"{name}.xlsx"
+            seconds, peak = measured(name, count, target)
+            if turn == 0:
+                compare_rows(name, target, count)
+            taken[name].append(seconds)
+            peaks[name], sizes[name] = max(peak, peaks[name]), target.stat().st_size / 1e6
+            target.unlink()
+    print(f"{count:,} rows, medians of {rounds}")
     for name in writers:
-        target = folder / f"{name}.xlsx"
-        seconds, peak = measured(name, count, target)
-        compare_rows(name, target, count)
-        base = base or seconds
-        size = target.stat().st_size / 1e6
-        print(f"  {name:11}{seconds:9.2f} s {seconds / base:7.1f} × ours   peak {peak:7.1f} MB   file {size:6.1f} MB")
-        target.unlink()
+        ratio = median(theirs / mine for theirs, mine in zip(taken[name], taken["ours"], strict=True))
+        print(
+            f"  {name:11}{median(taken[name]):9.2f} s {ratio:7.1f} × ours   peak {peaks[name]:7.1f} MB"
+            f"   file {sizes[name]:6.1f} MB"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--all", action="store_true", help="openpyxl too above 200,000 rows")
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         compare(folder)
         print(f"{SAMPLE} rows: cells, kinds, header style, number formats, frozen pane and print set-up are equal")
         if options.rows <= LONG or options.all:
-            race(options.rows, list(WRITERS), folder)
+            race(options.rows, list(WRITERS), folder, options.rounds)
         else:
-            race(100_000, list(WRITERS), folder)
-            race(options.rows, ["ours", "XlsxWriter"], folder)
+            race(100_000, list(WRITERS), folder, options.rounds)
+            race(options.rows, ["ours", "XlsxWriter"], folder, options.rounds)
 
 
 if __name__ == "__main__":

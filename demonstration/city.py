@@ -17,7 +17,7 @@ from office.accounts.services import appoint_person
 from office.firms.models import Firm
 from office.firms.services import confirm_representative, designate, keep_bank_account, register_firm
 from office.money import fen
-from resumption.whitelist.workbooks import grid
+from office.spreadsheets.grid import read_sheets
 from subsidies.insurance.models import InsuredUnit
 
 DATA = Path(__file__).parent / "data"
@@ -29,9 +29,8 @@ Track = Callable[[Iterable[Any], str], Iterable[Any]]
 
 def sheet(name: str, header: int) -> Iterator[dict[str, Any]]:
     """The rows of a workbook of the city under its header row (counted from 0)."""
-    rows = grid(DATA / name)
-    titles = [str(cell) for cell in rows[header]]
-    return (dict(zip(titles, row, strict=True)) for row in rows[header + 1 :])
+    titles, *rows = list(read_sheets((DATA / name).read_bytes())[0].rows.values())[header:]
+    return (dict(zip(map(str, titles), row, strict=True)) for row in rows)
 
 
 def yes(cell: Any) -> bool:

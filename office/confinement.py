@@ -23,7 +23,8 @@ for kind, limit in (("AS", memory), ("CPU", seconds), ("FSIZE", output), ("CORE"
 sys.path.insert(0, root)
 import importlib
 answer = getattr(importlib.import_module(module), function)(sys.stdin.buffer.read())
-sys.stdout.buffer.write(answer)
+for piece in (answer,) if isinstance(answer, (bytes, bytearray)) else answer:
+    sys.stdout.buffer.write(piece)
 sys.stdout.buffer.flush()
 """
 

@@ -83,7 +83,7 @@ def sentence(text: str, /, **values: Any) -> str:
 
 def chinese(value: object) -> object:
     """Text with whatever is Chinese in it marked so on an English page: screen readers and fonts go by it."""
-    if isinstance(value, Markup) or locale() != "en" or not CHINESE.search(str(value)):
+    if locale() != "en" or not CHINESE.search(str(value)) or (isinstance(value, Markup) and "<" in value):
         return value
     return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped)
 

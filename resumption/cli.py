@@ -1,6 +1,7 @@
 """The whitelist on the command line, needing no database: ``flask --app wsgi rules rank`` and ``rules clear``."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import click
 
 from office.errors import DomainError
+from office.spreadsheets.problems import Problem
+from office.spreadsheets.tables import bytes_of
 from resumption.declarations.roster import read_roster
 from resumption.policy.clearance import clear
 from resumption.policy.designations import designated, unknown_lists
@@ -34,14 +37,31 @@ def rank_command(firms: Path, designations: Path | None, on: datetime, output: P
 
 
 def ranked_firms(firms: Path, designations: Path | None, on: date) -> list[dict[str, Any]]:
-    """The JSON objects of POLICY §8 for a workbook of firms and one of official lists."""
-    frame = workbooks.firms(workbooks.grid(firms))
+    """The JSON objects of POLICY §8 for a workbook of firms and one of official lists.
+
+    Nothing is ranked while a cell is wrong: every wrong cell of both workbooks is named instead.
+    """
+    read = {path: reader(bytes_of(path)) for path, reader in _readers(firms, designations)}
+    if wrong := [_sentence(path, error) for path, found in read.items() for error in found.errors]:
+        raise click.ClickException("\n".join([f"有 {len(wrong)} 处需要更正 (cells to mend)：", *wrong]))
+    frame = read[firms].frame
     if designations:
-        lists = workbooks.designations(workbooks.grid(designations))
+        lists = read[designations].frame
         if unknown := unknown_lists(lists):
             click.echo("未识别的名录 (unknown lists): " + "、".join(unknown), err=True)
         frame = designated(frame, lists, on=on)
     return [firm.as_json() for firm in rank(frame, on=on)]
+
+
+def _readers(firms: Path, designations: Path | None) -> Iterator[tuple[Path, Callable[[bytes], workbooks.Read]]]:
+    yield firms, workbooks.firms
+    if designations:
+        yield designations, workbooks.designations
+
+
+def _sentence(path: Path, error: Problem) -> str:
+    place = f"{path.name} {error.sheet}!{error.cell}（第 {error.row} 行“{error.column}”）"
+    return f"{place}：{error.problem}{error.remedy}"
 
 
 @click.command("clear")
@@ -59,7 +79,7 @@ def clear_command(roster: Path, on: datetime, output: Path | None) -> None:
 
 def cleared_people(roster: Path, on: date) -> dict[str, Any]:
     """The JSON object of POLICY §8 for a roster: people, errors, warnings."""
-    read = read_roster(roster.read_bytes(), today=on)
+    read = read_roster(bytes_of(roster), today=on)
     return {
         "people": [person.as_json() for person in clear(read.frame, on=on)],
         "errors": [problem.as_json() for problem in read.errors],

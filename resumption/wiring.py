@@ -1,4 +1,5 @@
-"""What the application mounts of this package: its pages and commands; importing them makes tables and jobs known."""
+"""What the application mounts of this package: its pages and commands; importing them makes tables, jobs and
+the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
@@ -6,9 +7,11 @@ from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
 from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
+from resumption.whitelist import queries as validity
 
 PAGES = (application_pages, roster_pages, review_pages)
 JOBS = (roster_jobs,)
 TABLES = (whitelist,)
+JUDGES = (validity,)  # whether an approval still holds
 
-__all__ = ["JOBS", "PAGES", "TABLES", "register_commands"]
+__all__ = ["JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

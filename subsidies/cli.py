@@ -1,17 +1,22 @@
 """``flask --app wsgi rules``: try the law on a file of facts, without a database."""
 
 import csv
+import io
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-import fastexcel
 
-from office.errors import DomainError
+from office.errors import DomainError, Invalid
+from office.rulebook.measure import Measure
 from office.rulebook.reading import read_facts
 from office.rulebook.results import compute
+from office.spreadsheets.grid import read_sheets
+from office.spreadsheets.tables import bytes_of, find_table
+from office.wording import N_
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.description import described
 
@@ -52,33 +57,67 @@ def compute_measure(code: str, on: datetime, facts: Path) -> None:
 def _computed(code: str, on: date, facts: Path) -> list[dict[str, Any]]:
     known = catalogue()
     measure = known.measure(code)
-    frame, problems = read_facts(measure, rows_of(facts))
+    lines = lines_of(facts, measure)
+    frame, problems = read_facts(measure, list(lines.values()))
     if problems:
-        raise click.ClickException(json.dumps([p.plain() for p in problems], ensure_ascii=False, indent=2))
+        places = list(lines)
+        named = [replace(problem, row=places[problem.row - 1]).plain() for problem in problems]
+        raise click.ClickException(json.dumps(named, ensure_ascii=False, indent=2))
     return [outcome.plain() for outcome in compute(measure, frame, rulebook=known.rulebook, on=on)]
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The lines of a facts file: a JSON object or list of objects, a CSV or a workbook's first sheet with a header."""
-    if path.suffix.lower() == ".json":
-        try:
-            # Numbers stay the text they were written as, so that no amount passes through a float.
-            found = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
-        except ValueError as error:
-            raise click.ClickException(f"{path.name}: {error}") from None
-        rows = found if isinstance(found, list) else [found]
-        if not all(isinstance(row, dict) for row in rows):
-            raise click.ClickException(f"{path.name}: an object, or a list of objects, is expected")
-        return rows
-    if path.suffix.lower() == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            return [dict(row) for row in csv.DictReader(text)]
-    if path.suffix.lower() == ".xlsx":
-        return sheet_rows(path)
-    raise click.ClickException(f"{path.name}: .json, .csv or .xlsx is expected")
+def lines_of(path: Path, measure: Measure) -> dict[int, dict[str, Any]]:
+    """The lines of a facts file by their number in it: a JSON object or list of objects (counted from 1), a CSV or a
+    workbook with a header (the row, as an editor numbers it)."""
+    try:
+        read = READERS[path.suffix.lower()]
+    except KeyError:
+        raise click.ClickException(f"{path.name}: .json, .csv or .xlsx is expected") from None
+    return read(path, measure)
 
 
-def sheet_rows(path: Path) -> list[dict[str, Any]]:
-    """The first sheet's rows by header, every cell as text, blank rows left out."""
-    sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
-    return [row for row in sheet.to_polars().iter_rows(named=True) if any(row.values())]
+def json_lines(path: Path, measure: Measure) -> dict[int, dict[str, Any]]:
+    """An object, or a list of objects; numbers stay the text they were written as, so that none becomes a float."""
+    try:
+        found = json.loads(bytes_of(path).decode("utf-8-sig"), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{path.name}: {error}") from None
+    rows = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, dict) for row in rows):
+        raise click.ClickException(f"{path.name}: an object, or a list of objects, is expected")
+    return dict(enumerate(rows, start=1))
+
+
+def csv_lines(path: Path, measure: Measure) -> dict[int, dict[str, Any]]:
+    """UTF-8, or what a Chinese spreadsheet program writes (GB 18030); blank lines are no lines."""
+    data = bytes_of(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    lines: dict[int, dict[str, Any]] = {}
+    try:
+        for row in reader:
+            if any(row.values()):
+                lines[reader.line_num] = row
+    except csv.Error as error:
+        raise click.ClickException(f"{path.name}: {error}") from None
+    return lines
+
+
+def sheet_lines(path: Path, measure: Measure) -> dict[int, dict[str, Any]]:
+    """The rows under the header, of whichever visible sheet has one; read in the confined child."""
+    table = find_table(
+        read_sheets(bytes_of(path)), lambda header: fact.name if (fact := measure.fact(header)) else None
+    )
+    if table is None:
+        names = "、".join(fact.title for fact in measure.facts)
+        raise Invalid(N_("表格中没有找到表头：需要一行含这些列名：{names}；工作表不能隐藏。"), names=names)
+    return {
+        row: {header: cells[place] for place, header in table.headers.items() if place < len(cells)}
+        for row, cells in table.rows.items()
+    }
+
+
+READERS = {".json": json_lines, ".csv": csv_lines, ".xlsx": sheet_lines}

@@ -74,7 +74,12 @@ def filed_claim(session: Session, of: Firm, by: Person, *, payable: str = "24000
     attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
     once = {"invoice_no": [invoice or f"INV{next(_numbers):08d}"]}
     return file_claim(
-        session, actor=by.id, at=AT, claim_id=claim.id, result={"payable": payable, "lines": []}, once=once
+        session,
+        actor=by.id,
+        at=AT,
+        claim_id=claim.id,
+        result={"payable": payable, "lines": [], "rulebook": "2020-02"},
+        once=once,
     )
 
 

@@ -7,20 +7,26 @@ characters (:mod:`office.documents.fonts`), which reach it from memory.
 import html
 import io
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from office.documents.fonts import STYLE, fonts_for
+from office.documents.export import annexed_workbook
+from office.documents.fonts import fonts_for, style
+from office.money import fen, yuan_grouped
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
+QR_TITLE = "核验本文书的二维码"  # read aloud in place of the picture
+TITLE_WIDTH = 20  # characters of 22 pt that stand on a line
+MAKING = datetime(2020, 1, 1, tzinfo=UTC)  # an annexed file tells no time of its own: the signature does
 
 
 class Unreachable(RuntimeError):
@@ -49,14 +55,48 @@ def long_date(iso: str) -> str:
 def qr(text: str) -> Markup:
     """The QR code of ``text`` as inline SVG."""
     drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
+    made = segno.make(text, error="m")
+    made.save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, title=QR_TITLE)
     return Markup(drawn.getvalue().decode())  # noqa: S704 (segno's own drawing; the text is in it as modules only)
+
+
+def title_lines(title: tuple[str, str], name: str) -> list[str]:
+    """A title in as few lines as it needs, near to equally long, its closing words never torn: GB/T 9704, 7.3.1."""
+    start, end = title
+    whole = start + name + end
+    if len(whole) <= TITLE_WIDTH:
+        return [whole]
+    head = start + name
+    if len(head) > TITLE_WIDTH:
+        count = -(-(len(whole)) // (TITLE_WIDTH - 1))
+        length = max(-(-len(whole) // count), -(-(len(head)) // count))
+        lines = [head[at : at + length] for at in range(0, len(head), length)]
+        if len(lines[-1]) + len(end) <= TITLE_WIDTH:
+            return [*lines[:-1], lines[-1] + end]
+        return [*lines, end]
+    return [head, end]
+
+
+def site(verification_url: str) -> str:
+    """Where a code is entered: the address of a verification page without its code and scheme."""
+    return verification_url.rpartition("/")[0].partition("://")[2]
+
+
+def in_fours(code: str) -> str:
+    """A code in groups that a person can read out."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 environment = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-environment.filters["long_date"] = long_date
+environment.filters.update(
+    long_date=long_date,
+    title_lines=title_lines,
+    site=site,
+    in_fours=in_fours,
+    grouped=lambda yuan: yuan_grouped(fen(yuan)),
+)
 
 
 def page(template: str, facts: Mapping[str, Any], *, number: str, verification_url: str, code: str) -> str:
@@ -67,21 +107,48 @@ def page(template: str, facts: Mapping[str, Any], *, number: str, verification_u
 
 
 def render(template: str, facts: Mapping[str, Any], *, number: str, verification_url: str, code: str) -> bytes:
-    """The document as an unsigned PDF/A-3, tagged.
+    """The document as an unsigned PDF/A-3, tagged; a workbook among its facts is embedded in it.
 
     Raises ``Invalid`` for a character no face can draw and ``Unreachable`` for a template that asks for more than its
     facts.
     """
-    return typeset(page(template, facts, number=number, verification_url=verification_url, code=code))
+    annex = facts.get("working", {}).get("workbook")
+    text = page(template, facts, number=number, verification_url=verification_url, code=code)
+    return typeset(text, Annex(annex["name"], annexed_workbook(annex["sheets"])) if annex else None)
 
 
-def typeset(text: str) -> bytes:
+@dataclass(frozen=True)
+class Annex:
+    """A file that is part of a paper."""
+
+    name: str
+    content: bytes
+
+
+def typeset(text: str, annex: Annex | None = None) -> bytes:
     """A page of HTML as PDF/A-3, in faces cut to its characters."""
-    fetcher, configuration = Refusing(fonts_for(html.unescape(text))), FontConfiguration()
+    fonts = fonts_for(html.unescape(text))
+    fetcher, configuration = Refusing(fonts), FontConfiguration()
+    attached = [
+        Attachment(
+            string=annex.content,
+            name=annex.name,
+            description=annex.name,
+            created=MAKING,
+            modified=MAKING,
+            relationship="Supplement",
+            url_fetcher=fetcher,
+        )
+        for annex in filter(None, [annex])
+    ]
     try:
-        fonts = CSS(string=STYLE, url_fetcher=fetcher, font_config=configuration)
+        sheet = CSS(string=style(fonts), url_fetcher=fetcher, font_config=configuration)
         pdf: bytes = HTML(string=text, url_fetcher=fetcher).write_pdf(
-            stylesheets=[fonts], font_config=configuration, pdf_variant="pdf/a-3a", pdf_tags=True
+            stylesheets=[sheet],
+            font_config=configuration,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+            attachments=attached or None,
         )
     except FatalURLFetchingError as error:  # no Exception: uncaught it would take the worker with it
         raise Unreachable(str(error)) from error

@@ -1,7 +1,15 @@
-"""Find issued papers: by the code on them, by the thing they are about, by their bytes."""
+"""Find issued papers: by the code on them, by the thing they are about, by their bytes; and whether they still hold.
+
+A paper's number and revocation are known here. What became of the thing it is about is known where that thing lives:
+a room of another package says so in a function marked with :func:`holds`.
+"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +19,50 @@ from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
 from office.wording import N_
+
+
+class State(StrEnum):
+    """Whether one may rely on a paper today."""
+
+    HOLDS = "holds"
+    NOT_YET = "not_yet"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Whether a paper holds, in a marked sentence with named places, since when, and the officer's own reason."""
+
+    state: State
+    sentence: str
+    since: date | datetime | None = None
+    reason: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+Judge = Callable[[Session, IssuedDocument, date], Validity]
+_judges: dict[str, Judge] = {}
+
+
+def holds(subject_type: str) -> Callable[[Judge], Judge]:
+    """Name the function that says on a day whether papers about this kind of thing hold: it only reads."""
+
+    def register(judge: Judge) -> Judge:
+        _judges[subject_type] = judge
+        return judge
+
+    return register
+
+
+def validity(session: Session, document: IssuedDocument, *, on: date) -> Validity:
+    """Whether a paper holds on a day. A revoked paper is over, whatever else is known of its subject."""
+    if document.revoked_at is not None:
+        sentence = N_("该文书已被撤销，不再有效。")
+        return Validity(State.ENDED, sentence, document.revoked_at, document.revoked_reason)
+    if document.subject_type in _judges:
+        return _judges[document.subject_type](session, document, on)
+    return Validity(State.HOLDS, N_("该文书由本机关签发，目前有效。"), document.issued_at)
 
 
 def paper(session: Session, document_id: uuid.UUID) -> tuple[IssuedDocument, Firm]:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from office.errors import Invalid, NotFound
 from office.files import store
 from office.files.models import StoredFile
-from office.journal.models import name_acts
 from office.journal.services import record
 from office.sealing import seal_in_use
 from office.wording import N_
@@ -91,8 +90,3 @@ def content_of(file: StoredFile) -> bytes:
     except FileNotFoundError as error:
         raise NotFound(N_("文件暂时无法读取，请联系管理员。")) from error
     return seal_in_use().open_bytes(kept) if file.sealed else kept
-
-
-name_acts(
-    file_kept=N_("已上传文件"),
-)

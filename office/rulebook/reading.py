@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,9 @@ from office.wording import N_, fill
 
 YES, NO = ("true", "是"), ("false", "否")
 DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+SERIAL_DAY, SERIAL_ORIGIN = re.compile(r"\d{5}"), date(1899, 12, 30)
+LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+LARGEST_EXACT = 10**15
 SCALES = {Kind.QUANTITY: 2, Kind.PERCENT: 4}
 
 
@@ -114,17 +117,24 @@ def compact(text: str) -> str:
 
 
 def text_of(value: Any) -> str:
-    """The text a JSON value or a spreadsheet cell stands for; nothing becomes ``""``."""
+    """The text a JSON value or a spreadsheet cell stands for; nothing becomes ``""``.
+
+    A cell's number that is too long to be exact keeps its exponent, so that nobody takes it for a document's number.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
+        return str(int(value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def value_of(fact: Fact, text: str) -> Any:
     """The stored value behind compact text; raises ``Invalid`` with what is wrong."""
     if fact.kind is Kind.TEXT:
+        if LOST_DIGITS.fullmatch(text):
+            raise Invalid(N_("“{value}”是以数字格式存放的号码，末几位已丢失。"), value=text)
         return text
     if fact.kind is Kind.DATE:
         return _day(text)
@@ -158,6 +168,8 @@ def _number(fact: Fact, text: str) -> int:
 
 
 def _day(text: str) -> date:
+    if SERIAL_DAY.fullmatch(text):  # a date in a cell without a date's format
+        return SERIAL_ORIGIN + timedelta(days=int(text))
     match = DAY.fullmatch(text) or re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text)
     try:
         if match:
@@ -192,7 +204,7 @@ def remedy_of(fact: Fact) -> str:
     """What to write instead, by kind."""
     return {
         Kind.DATE: N_("请按 2020-02-07 的格式填写。"),
-        Kind.TEXT: N_("请填写文字。"),
+        Kind.TEXT: N_("请填写文字；号码请先把该列设为文本格式，再重新填写。"),
         Kind.INTEGER: N_("请填写范围内的整数。"),
         Kind.MONEY: N_("请以元为单位填写，最多两位小数，如 24000.00。"),
         Kind.QUANTITY: N_("请填写范围内的数字，最多两位小数。"),

@@ -3,26 +3,27 @@
 Blank rows, title lines, the total line and hidden sheets are not people. A cell with a defect is null in the frame.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from office.errors import Invalid
-from office.identifiers import DOCUMENT_TYPES, RESIDENT, age
-from office.spreadsheets.grid import Cell, Sheet, read_sheets
+from office.identifiers import RESIDENT
+from office.spreadsheets.grid import ROW, Grid, as_cell, read_grids
 from office.spreadsheets.problems import Problem, address
 from office.wording import N_
-from resumption.declarations.cells import DUPLICATE, READERS, REMEDIES, Defect, document
+from resumption.declarations.cells import DUPLICATE, REMEDIES
+from resumption.declarations.checking import KINDS, ages, check_column, check_document_types, check_documents
 from resumption.declarations.columns import BY_FACT, COLUMNS, columns_of, squeezed
 
 SEARCHED_ROWS = 20
 TOTALS = ("合计", "总计", "小计", "共计")
+# A cell that begins a total line holds one of these, or something that only becomes one when made half-width.
+MAYBE_TOTAL = r"[合总小共]|[^\x00!-~\x{4E00}-\x{9FFF}]"
 YOUNGEST, OLDEST = 16, 70
-KINDS: dict[str, Any] = {"day": pl.Date, "yes_no": pl.Boolean, "commitment": pl.Boolean, "temperature": pl.Int64}
-SCHEMA: dict[str, Any] = {"row": pl.Int64} | {c.fact: KINDS.get(c.kind, pl.String) for c in COLUMNS}
+SCHEMA: dict[str, Any] = {ROW: pl.Int64} | {c.fact: KINDS.get(c.kind, pl.String) for c in COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -36,91 +37,89 @@ class Roster:
     warnings: list[Problem]
 
 
-@dataclass
-class _Reading:
-    sheet: Sheet
+@dataclass(frozen=True)
+class _Found:
+    """Where the roster stands: the sheet, its header, and which column holds which fact."""
+
+    grid: Grid
     header_row: int
     places: dict[str, int]
-    today: date
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
 
-    def cell(self, row: int, fact: str) -> Cell:
-        place, cells = self.places.get(fact), self.sheet.rows[row]
-        return cells[place] if place is not None and place < len(cells) else None
+    def people(self) -> pl.DataFrame:
+        """The rows of people: below the header, and not the total line, which says so in its first cell."""
+        rows = self.grid.frame.filter(pl.col(ROW) > self.header_row)
+        first = rows.select(pl.coalesce(pl.exclude(ROW))).to_series()
+        maybe = first.filter(first.str.contains(MAYBE_TOTAL)).unique()
+        totals = [written for written in maybe if squeezed(as_cell(written)).startswith(TOTALS)]
+        return rows.filter(~first.is_in(totals))
 
-    def problem(self, row: int, fact: str, defect: str) -> Problem:
-        held = self.cell(row, fact)
-        value = "" if held is None else str(held)
-        where = address(self.places[fact], row)
-        return Problem(self.sheet.name, row, BY_FACT[fact].header, where, value, defect, REMEDIES[defect])
+    def cells(self, people: pl.DataFrame, fact: str) -> pl.Series:
+        """The column of a fact as it is written; of nulls where the sheet has none."""
+        place = self.places.get(fact)
+        return pl.repeat(None, people.height, dtype=pl.String, eager=True) if place is None else people[str(place)]
 
-    def person(self, row: int) -> dict[str, Any]:
-        read: dict[str, Any] = {"row": row}
-        for column in COLUMNS:
-            try:
-                read[column.fact] = self._value(row, column.fact, read)
-            except Defect as defect:
-                read[column.fact] = None
-                self.errors.append(self.problem(row, column.fact, str(defect)))
-        return read
-
-    def _value(self, row: int, fact: str, read: dict[str, Any]) -> Any:
-        column, cell = BY_FACT[fact], self.cell(row, fact)
-        if cell is None:
-            if column.required:
-                raise Defect("missing")
-            return RESIDENT if fact == "document_type" else None
-        if fact == "document_type":
-            kind = squeezed(cell)
-            return RESIDENT if kind == "身份证" else kind
-        if fact != "document_number":
-            return READERS[column.kind](cell, self.today)
-        kind = read["document_type"]
-        number = document(cell, kind if kind in DOCUMENT_TYPES else RESIDENT, self.today)
-        if kind == RESIDENT and not YOUNGEST <= age(number, self.today) <= OLDEST:
-            self.warnings.append(self.problem(row, fact, "unusual age"))
-        return number
+    def problems(self, people: pl.DataFrame, fact: str, defects: pl.Series) -> list[Problem]:
+        """A problem for every row with a defect, in the order of the rows."""
+        header, place = BY_FACT[fact].header, self.places[fact]
+        told = pl.DataFrame({"row": people[ROW], "cell": self.cells(people, fact), "defect": defects})
+        problems = []
+        for row, written, defect in told.filter(pl.col("defect").is_not_null()).iter_rows():
+            value = "" if written is None else str(as_cell(written))
+            where = address(place, row)
+            problems.append(Problem(self.grid.name, row, header, where, value, defect, REMEDIES[defect]))
+        return problems
 
 
 def read_roster(data: bytes, *, today: date) -> Roster:
     """The roster in an uploaded workbook; ``Invalid`` if the file is no workbook or holds no roster."""
-    sheet, header_row, places = _found(read_sheets(data))
-    if missing := [c.header for c in COLUMNS if c.required and c.fact not in places]:
+    found = _found(read_grids(data))
+    if missing := [c.header for c in COLUMNS if c.required and c.fact not in found.places]:
         raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns=missing)
-    reading = _Reading(sheet, header_row, places, today)
-    people = [reading.person(row) for row, cells in sheet.rows.items() if row > header_row and _is_person(cells)]
-    if not people:
+    people = found.people()
+    if people.is_empty():
         raise Invalid(N_("花名册中没有人员，请填写后重新上传。"))
-    frame = pl.DataFrame(people, schema=SCHEMA)
-    _mark_repeated(reading, people)
+    values, errors = {ROW: people[ROW]}, []
+    for column in COLUMNS:
+        cells = found.cells(people, column.fact)
+        if column.fact == "document_type":
+            values[column.fact], defects = check_document_types(cells, column)
+        elif column.fact == "document_number":
+            values[column.fact], defects = check_documents(cells, column, values["document_type"], today)
+        else:
+            values[column.fact], defects = check_column(cells, column, today)
+        if defects.null_count() < len(defects):
+            errors += found.problems(people, column.fact, defects)
+    frame = pl.DataFrame(values, schema=SCHEMA)
+    errors += found.problems(people, "document_number", _repeated(frame))
     order = {column.header: index for index, column in enumerate(COLUMNS)}
-    errors = sorted(reading.errors, key=lambda problem: (problem.row, order[problem.column]))
-    return Roster(sheet.name, header_row, frame, errors, reading.warnings)
+    errors.sort(key=lambda problem: (problem.row, order[problem.column]))
+    warnings = found.problems(people, "document_number", _of_unusual_age(frame, today))
+    return Roster(found.grid.name, found.header_row, frame, errors, warnings)
 
 
-def _found(sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
+def _found(grids: list[Grid]) -> _Found:
     """The visible sheet and row that name most columns of a roster."""
-    best: tuple[Sheet, int, dict[str, int]] | None = None
-    for sheet in sheets:
-        for row in [row for row in sheet.rows if row <= SEARCHED_ROWS]:
-            places = columns_of(list(sheet.rows[row]))
-            if "document_number" in places and len(places) > (len(best[2]) if best else 1):
-                best = (sheet, row, places)
+    best: _Found | None = None
+    for grid in grids:
+        for row, cells in grid.cells(SEARCHED_ROWS).items():
+            places = columns_of(list(cells))
+            if "document_number" in places and len(places) > (len(best.places) if best else 1):
+                best = _Found(grid, row, places)
     if best is None:
         raise Invalid(N_("文件中没有找到花名册：需要一行含“姓名”“证件号码”等列名的表头，且工作表未隐藏。"))
     return best
 
 
-def _is_person(cells: list[Cell]) -> bool:
-    held = [cell for cell in cells if cell is not None]
-    return bool(held) and not squeezed(held[0]).startswith(TOTALS)
-
-
-def _mark_repeated(reading: _Reading, people: list[dict[str, Any]]) -> None:
+def _repeated(frame: pl.DataFrame) -> pl.Series:
     """The same document on two rows is a defect of both."""
-    keys = [(person["document_type"], person["document_number"]) for person in people]
-    times = Counter(key for key in keys if key[1])
-    for person, key in zip(people, keys, strict=True):
-        if times[key] > 1:
-            reading.errors.append(reading.problem(person["row"], "document_number", DUPLICATE))
+    twice = frame.select("document_type", "document_number").is_duplicated()
+    return _named(DUPLICATE, twice & frame["document_number"].is_not_null())
+
+
+def _of_unusual_age(frame: pl.DataFrame, today: date) -> pl.Series:
+    resident = frame.select(pl.when(pl.col("document_type") == RESIDENT).then("document_number")).to_series()
+    return _named("unusual age", ~ages(resident, today).is_between(YOUNGEST, OLDEST))
+
+
+def _named(defect: str, rows: pl.Series) -> pl.Series:
+    return pl.select(pl.when(rows).then(pl.lit(defect))).to_series()

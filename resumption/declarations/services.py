@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, DomainError, NotFound
 from office.files.services import XLSX, keep_file
 from office.jobs.services import enqueue
-from office.journal.models import name_acts
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
 from office.wording import N_, plain
@@ -160,11 +159,3 @@ def noted(session: Session, actor: uuid.UUID, at: datetime, roster: Roster, act:
     """The journal's entry of one act on a roster, under its application."""
     known: Mapping[str, object] = {"roster": roster.id, **details}
     note(session, actor, at, session.get_one(Application, roster.application_id), act, **known)
-
-
-name_acts(
-    roster_uploaded=N_("已上传花名册"),
-    roster_refused=N_("花名册有误，未接收"),
-    roster_accepted=N_("花名册已接收"),
-    roster_right_rows_kept=N_("已保留填写正确的员工"),
-)

@@ -6,8 +6,6 @@ COPY stores about fifteen times as many rows a second as the ORM, and stands in 
 import io
 import json
 import uuid
-from datetime import date
-from typing import Any
 
 import polars as pl
 import psycopg
@@ -15,38 +13,20 @@ from psycopg import sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from office.rulebook.parameters import Rulebook
 from office.sealing import Seal
 from resumption.declarations.models import RosterEntry
-from resumption.policy.clearance import RULES, clear, judge
 
 CHUNK = 20_000
 COLUMNS = [column.name for column in RosterEntry.__table__.columns if column.name != "id"]
 DOCUMENT, MOBILE = "document_number", "mobile"
-GROUND = ["clearance", "rule", *(rule.column for rule in RULES)]
-
-
-def cleared_frame(frame: pl.DataFrame, *, on: date, rulebook: Rulebook | None = None) -> pl.DataFrame:
-    """The roster's frame with ``clearance``, ``may_start`` (date) and ``reasons`` (JSON text), as ``clear`` gives them.
-
-    People for whom the same rules hold have the same reasons: one of each such group is asked for them.
-    """
-    judged: pl.DataFrame = judge(frame, on=on, rulebook=rulebook).to_native()
-    groups = judged.group_by(GROUND).agg(pl.col("row").first().alias("asked"))
-    people = clear(frame.filter(pl.col("row").is_in(groups["asked"].implode())), on=on, rulebook=rulebook)
-    told = [(one.row, json.dumps(one.as_json()["reasons"], ensure_ascii=False)) for one in people]
-    reasons = pl.DataFrame(told, schema={"asked": pl.Int64, "reasons": pl.String}, orient="row")
-    found = judged.join(
-        groups.join(reasons, on="asked"), on=GROUND, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return frame.with_columns(found.select("clearance", "may_start", "reasons"))
+BETWEEN = "\x1f"
 
 
 def copy_entries(session: Session, *, roster_id: uuid.UUID, frame: pl.DataFrame, seal: Seal) -> int:
     """Store every row of an accepted roster for ``roster_id``, on the session's own connection; how many there were.
 
-    ``frame`` has the columns of a read roster and those of ``cleared_frame``; ``reasons`` may be JSON text or lists.
-    The document's index is that of its number alone, the mobile may be null.
+    ``frame`` has the columns of a read roster and ``clearance``, ``may_start`` (date) and ``reasons`` (lists of codes).
+    The document's index is that of its number alone; the mobile may be null.
     """
     session.flush()
     connection = session.connection().connection.driver_connection
@@ -84,7 +64,7 @@ def _hex(name: str, values: list[bytes | None]) -> pl.Series:
 
 
 def _json(reasons: pl.Series) -> pl.Series:
-    if reasons.dtype == pl.String:
-        return reasons
-    texts: list[Any] = [None if one is None else json.dumps(one, ensure_ascii=False) for one in reasons.to_list()]
-    return pl.Series(reasons.name, texts, dtype=pl.String)
+    """Lists of codes as JSON; there are few different ones."""
+    joined = reasons.list.join(BETWEEN)
+    texts = {one: json.dumps(one.split(BETWEEN) if one else []) for one in joined.drop_nulls().unique()}
+    return joined.replace_strict(texts, default=None, return_dtype=pl.String)

@@ -6,9 +6,11 @@ Source: the whitelist of Huzhou as reported in February 2020; figures and citati
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import narwhals as nw
 
+from office.rulebook.columns import one_of, ratio_reaches, times
 from office.rulebook.law import Law
 
 CATEGORIES = ("golden_class", "green_factory", "per_mu_grade", "key_exporter", "listed", "order_book")
@@ -102,37 +104,30 @@ CONDITIONS = (
 REQUIRED = tuple(condition for condition in CONDITIONS if condition.required)
 
 
-def needs(law: Law) -> list[nw.Expr]:
-    """The two quantities a firm needs: ``masks_required`` (pieces) and ``isolation_rooms_required`` (rooms)."""
-    per_room = law.value("staff_per_isolation_room")
-    staff = nw.col("staff_total")
-    return [
-        (staff * (law.value("masks_per_person_per_day") * law.value("supply_days"))).alias("masks_required"),
-        ((staff + (per_room - 1)) // per_room).alias("isolation_rooms_required"),
-    ]
+def masks_required(law: Law) -> nw.Expr:
+    """Pieces a firm needs in stock: staff × per person and day × days."""
+    return times(nw.col("staff_total"), law.value("masks_per_person_per_day") * law.value("supply_days"))
 
 
 def answers(law: Law) -> list[nw.Expr]:
     """One boolean column per condition; the facts must be clean (:func:`resumption.policy.ranking.clean`)."""
-    staff, guarantee = nw.col("staff_total"), nw.col("guarantee_sector")
-    parts = nw.sum_horizontal("staff_local", "staff_province", "staff_other", "staff_key_area")
-    allowed = nw.col("planned_date") >= nw.lit(law.value("earliest_planned_date"))
-    duties = law.value("firm_duties")
+    staff, guarantee, planned = nw.col("staff_total"), nw.col("guarantee_sector"), nw.col("planned_date")
+    parts = nw.col("staff_local") + nw.col("staff_province") + nw.col("staff_other") + nw.col("staff_key_area")
+    mainly = Fraction(law.value("mainly_local_percent"), 100)
+    large = one_of(nw.col("order_book"), [law.value("order_book_size")])
+    asked = [*law.value("firm_duties"), *(["all_declared"] if law.value("all_declared_required") else [])]
     met = {
-        "guarantee_sector": guarantee,
-        "golden_class": nw.col("golden_class").is_in(law.value("golden_classes")),
-        "green_factory": nw.col("green_factory"),
-        "per_mu_grade": nw.col("per_mu_grade").is_in(law.value("per_mu_grades")),
-        "key_exporter": nw.col("key_exporter"),
-        "listed": nw.col("listed"),
-        "order_book": (nw.col("order_book") == law.value("order_book_size")) & ~nw.col("labour_intensive"),
-        "mainly_local": (staff > 0) & (nw.col("staff_local") * 100 >= staff * law.value("mainly_local_percent")),
+        "golden_class": one_of(nw.col("golden_class"), law.value("golden_classes")),
+        "per_mu_grade": one_of(nw.col("per_mu_grade"), law.value("per_mu_grades")),
+        "order_book": large & ~nw.col("labour_intensive"),
+        "mainly_local": (staff > 0) & ratio_reaches(nw.col("staff_local"), staff, mainly),
         "staff_total": (staff > 0) & (parts <= staff),
-        **{duty: nw.col(duty) if duty in duties else nw.lit(True) for duty in DUTIES},
-        "masks": nw.col("masks") >= nw.col("masks_required"),
-        "isolation_rooms": nw.col("isolation_rooms") >= nw.col("isolation_rooms_required"),
-        "planned_date": ~nw.col("planned_date").is_null() & (guarantee | allowed),
-        "all_declared": nw.col("all_declared") if law.value("all_declared_required") else nw.lit(True),
+        "masks": nw.col("masks") >= masks_required(law),
+        # As rooms >= staff / per room rounded up, without the division.
+        "isolation_rooms": times(nw.col("isolation_rooms"), law.value("staff_per_isolation_room")) >= staff,
+        "planned_date": ~planned.is_null() & (guarantee | (planned >= nw.lit(law.value("earliest_planned_date")))),
         "staff_key_area": nw.col("staff_key_area") <= law.value("key_area_start_limit"),
+        **{code: nw.lit(True) for code in (*DUTIES, "all_declared") if code not in asked},
     }
-    return [met[condition.code].alias(condition.column) for condition in CONDITIONS]
+    stated = nw.col(*[condition.code for condition in CONDITIONS if condition.code not in met])
+    return [stated.name.prefix("met_"), *[answer.alias(f"met_{code}") for code, answer in met.items()]]

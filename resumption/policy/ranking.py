@@ -13,6 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
+from office.rulebook.columns import at_most, not_below_zero, one_of, whole
 from office.rulebook.law import Law
 from office.rulebook.parameters import Citation, Rulebook
 from resumption.policy.conditions import (
@@ -22,8 +23,9 @@ from resumption.policy.conditions import (
     FLAGS,
     REQUIRED,
     TEXTS,
+    Condition,
     answers,
-    needs,
+    masks_required,
 )  # fmt: skip
 from resumption.policy.law import law as law_on
 
@@ -35,7 +37,20 @@ TIER_TITLES = {
     "ordinary": ("一般类", "Ordinary"),
     "hold": ("暂缓", "On hold"),
 }
+MET_TEXT, UNMET_TEXT = "符合：{title}", "不符合：{title}"
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+STATED_SECTOR = "guarantee_sector"
+SURE_FLAGS = tuple(name for name in FLAGS if name not in (STATED_SECTOR, "all_declared"))
+"""The yes/no facts that are no where nothing is said."""
+TYPES: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(COUNTS, (nw.Int64,)),
+    **dict.fromkeys((*SURE_FLAGS, "all_declared"), (nw.Boolean,)),
+    **dict.fromkeys(TEXTS, (nw.String, nw.Categorical)),
+    "credit_code": (nw.String,),
+    "planned_date": (nw.Date,),
+    "filed_at": (nw.Datetime("us"),),
+}
+"""Fact → its type, and what else is taken as it is."""
 
 
 @dataclass(frozen=True)
@@ -106,63 +121,88 @@ def order(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
 def judge(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
     """As :func:`order` without the rank: what can be said of each firm by itself."""
     law = law_on("whitelist", on, rulebook)
-    weights = law.value("score_weights")
-    required = [nw.col(c.column).fill_null(True) for c in REQUIRED]
-    category = nw.any_horizontal(*[nw.col(f"met_{code}") for code in CATEGORIES], ignore_nulls=True)
-    tier = (
-        nw.when(~nw.all_horizontal(*required, ignore_nulls=True)).then(nw.lit(4))
-        .when(nw.col("met_guarantee_sector")).then(nw.lit(0))
-        .when(category).then(nw.lit(1))
-        .when(nw.col("met_mainly_local")).then(nw.lit(2))
-        .otherwise(nw.lit(3))
-    )  # fmt: skip
-    answered = clean(frame, law).with_columns(*needs(law)).with_columns(*answers(law))
-    scored = answered.with_columns(tier.alias("tier"), *_points(weights))
-    columns = [f"points_{code}" for code in weights]
-    ranked: Frame = scored.with_columns(nw.sum_horizontal(*columns).cast(nw.Int64).alias("score"))
-    return ranked
+    scored = tiered(frame, on=on, rulebook=rulebook).with_columns(*_points(law))
+    points = [f"points_{code}" for code in law.value("score_weights")]
+    judged: Frame = scored.with_columns(nw.sum_horizontal(*points).alias("score"))
+    return judged
+
+
+def tiered(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
+    """The frame with every condition (``met_…``) and ``tier`` (0–4), without points: all that a simulation asks."""
+    law = law_on("whitelist", on, rulebook)
+    answered: Frame = clean(frame, law).with_columns(*answers(law))
+    return answered.with_columns(_tier().alias("tier"))
+
+
+def worded(judged: Frame) -> Frame:
+    """The frame with every answer as a sentence, ``text_…``, null where the office was not told."""
+    return judged.with_columns(*[_sentence(condition) for condition in CONDITIONS])
+
+
+def _sentence(condition: Condition) -> nw.Expr:
+    """An enumeration of its two sentences: a million firms keep one small number each, not the words."""
+    texts = [text.format(title=condition.title) for text in (MET_TEXT, UNMET_TEXT)]
+    yes, no = (nw.lit(text).cast(nw.Enum(texts)) for text in texts)
+    met = nw.col(condition.column)
+    return nw.when(met).then(yes).when(~met).then(no).alias(f"text_{condition.code}")
 
 
 def clean(frame: Any, law: Law) -> Frame:
-    """Every fact present and typed: counts and yes/no without nulls, the guarantee sector from the industry code."""
+    """Every fact present and typed: counts and yes/no without nulls, the guarantee sector from the industry code.
+
+    Texts may be categories. Facts already of their type are left as they are: reading a column for nothing costs as
+    much as answering a question.
+    """
     facts = nw.from_native(frame)
-    present = set(facts.collect_schema().names())
-    types: dict[str, Any] = dict.fromkeys(COUNTS, nw.Int64) | dict.fromkeys(FLAGS, nw.Boolean)
-    types |= dict.fromkeys(TEXTS, nw.String) | {"planned_date": nw.Date, "filed_at": nw.Datetime("us")}
-    given = facts.with_columns(
-        *[(nw.col(n) if n in present else nw.lit(None)).cast(kind).alias(n) for n, kind in types.items()]
-    )
-    sector = nw.col("industry").is_in(law.value("guarantee_industries")).fill_null(False)
-    stated = nw.col("guarantee_sector")
-    cleaned: Frame = given.with_columns(
-        *[nw.col(n).fill_null(0) for n in COUNTS],
-        *[nw.col(n).fill_null(False) for n in FLAGS if n not in ("guarantee_sector", "all_declared")],
-        *[nw.col(n).fill_null("") for n in ("golden_class", "per_mu_grade", "order_book")],
-        nw.when(stated.is_null()).then(sector).otherwise(stated).alias("guarantee_sector"),
+    schema = facts.collect_schema()
+    absent = [nw.lit(None, kinds[0]).alias(name) for name, kinds in TYPES.items() if name not in schema]
+    wrong = [nw.col(name).cast(kinds[0]) for name, kinds in TYPES.items() if schema.get(name, kinds[0]) not in kinds]
+    sector = one_of(nw.col("industry"), law.value("guarantee_industries"))
+    if STATED_SECTOR in schema:
+        stated = nw.col(STATED_SECTOR).cast(nw.Boolean)
+        sector = nw.when(stated.is_null()).then(sector).otherwise(stated)
+    if absent or wrong:
+        facts = facts.with_columns(*absent, *wrong)
+    cleaned: Frame = facts.with_columns(
+        nw.col(*COUNTS).fill_null(0), nw.col(*SURE_FLAGS).fill_null(False), sector.alias(STATED_SECTOR)
     )
     return cleaned
 
 
-def _points(weights: dict[str, int]) -> list[nw.Expr]:
-    staff, need = nw.col("staff_total"), nw.col("masks_required")
-    spare = nw.col("masks") - need
-    spare = nw.when(spare < 0).then(nw.lit(0)).when(spare > need).then(need).otherwise(spare)
-    share = nw.when(nw.col("staff_local") > staff).then(staff).otherwise(nw.col("staff_local"))
+def _tier() -> nw.Expr:
+    """0–4; what the office was not told of (``all_declared``) holds no firm up."""
+    sure = [c.column for c in REQUIRED if c.code != "all_declared"]
+    ready = nw.all_horizontal(*sure, nw.col("met_all_declared").fill_null(True), ignore_nulls=False)
+    category = nw.any_horizontal(*[f"met_{code}" for code in CATEGORIES], ignore_nulls=False)
+    guarantee, priority, local, ordinary, hold = (nw.lit(tier, nw.Int8) for tier in range(len(TIERS)))
+    standing = (
+        nw.when(nw.col("met_guarantee_sector")).then(guarantee)
+        .when(category).then(priority)
+        .when(nw.col("met_mainly_local")).then(local)
+        .otherwise(ordinary)
+    )  # fmt: skip
+    return nw.when(ready).then(standing).otherwise(hold)
+
+
+def _points(law: Law) -> list[nw.Expr]:
+    weights = law.value("score_weights")
+    staff, need = nw.col("staff_total"), masks_required(law)
+    spare = at_most(not_below_zero(nw.col("masks") - need), need)
     points = {code: _if(nw.col(f"met_{code}"), weights[code]) for code in CATEGORIES}
     points["large_order_book"] = _if(nw.col("order_book") == "large", weights["large_order_book"])
-    points["local_share"] = _part(share, staff, weights["local_share"])
+    points["local_share"] = _part(at_most(nw.col("staff_local"), staff), staff, weights["local_share"])
     points["prevention_margin"] = _part(spare, need, weights["prevention_margin"])
-    return [points[code].cast(nw.Int64).alias(f"points_{code}") for code in weights]
+    return [points[code].alias(f"points_{code}") for code in weights]
 
 
 def _if(met: nw.Expr, points: int) -> nw.Expr:
-    return nw.when(met).then(nw.lit(points)).otherwise(nw.lit(0))
+    return nw.when(met).then(whole(points)).otherwise(whole(0))
 
 
-def _part(part: nw.Expr, whole: nw.Expr, points: int) -> nw.Expr:
-    """``points`` × part ÷ whole, rounded down; nothing of nothing is nothing."""
-    divisor = nw.when(whole > 0).then(whole).otherwise(nw.lit(1))
-    return nw.when(whole > 0).then((part * points) // divisor).otherwise(nw.lit(0))
+def _part(part: nw.Expr, total: nw.Expr, points: int) -> nw.Expr:
+    """``points`` × part ÷ total, rounded down; nothing of nothing is nothing."""
+    some = nw.when(total > 0).then(total)
+    return ((part * points) // some).cast(nw.Int64).fill_null(0)
 
 
 def _ranked(row: dict[str, Any], cites: dict[str, Citation]) -> RankedFirm:

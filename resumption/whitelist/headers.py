@@ -1,7 +1,5 @@
 """The Chinese headers of a city's workbooks and the fact names behind them (POLICY §8); both are understood."""
 
-import unicodedata
-
 FIRM_HEADERS = {
     "统一社会信用代码": "credit_code",
     "信用代码": "credit_code",
@@ -39,14 +37,25 @@ DESIGNATION_HEADERS = {
     "等级": "grade",
     "年度": "year",
 }
-WORDS = {
-    "order_book": {"大": "large", "一般": "normal"},
-    "golden_class": {"金象": "elephant", "金牛": "ox", "无": "none"},
+GRADES = ("A", "B", "C", "D")
+CHOICES = {
+    "golden_class": {"elephant": "金象", "ox": "金牛", "none": "无"},
+    "order_book": {"large": "大", "normal": "一般"},
+    "per_mu_grade": {**{grade: grade for grade in GRADES}, "none": "无"},
 }
-YES, NO = {"是", "有", "true", "1", "yes", "√"}, {"否", "无", "false", "0", "no", "×"}
+"""Fact → its values and what a workbook writes for them."""
+OTHER_WORDS = {
+    "golden_class": {"金象企业": "elephant", "金牛企业": "ox"},
+    "per_mu_grade": {f"{grade}{word}": grade for grade in GRADES for word in ("类", "级", "档")},
+}
+YES_WORDS, NO_WORDS = ("有", "1", "yes", "√"), ("无", "0", "no", "×")
 
 
-def fact_name(header: object, headers: dict[str, str]) -> str | None:
-    """The fact a header cell names, or None: full-width brackets and spaces are forgiven, our own names accepted."""
-    text = "".join(unicodedata.normalize("NFKC", str(header or "")).split())
-    return headers.get(text) or (text if text in headers.values() else None)
+def firm_fact(header: str) -> str | None:
+    """The firm's fact a squeezed header names, in Chinese or by our own name."""
+    return FIRM_HEADERS.get(header) or (header if header in FIRM_HEADERS.values() else None)
+
+
+def designation_fact(header: str) -> str | None:
+    """As :func:`firm_fact`, for the official lists."""
+    return DESIGNATION_HEADERS.get(header) or (header if header in DESIGNATION_HEADERS.values() else None)

@@ -12,6 +12,7 @@ from office.firms.models import Firm
 from office.journal.services import record
 from office.money import capital, fen, yuan
 from office.wording import N_
+from subsidies.assessment.documents import working_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
 from subsidies.budgets.services import commit_award, require_budget
@@ -101,7 +102,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         at=at,
         series=series,
         template=TEMPLATE,
-        title=f"关于给予{firm.name}补助的决定",
+        title=f"关于给予{firm.name}{catalogue().measure(claim.measure).title}的决定",
         subject_type="claim",
         subject_id=claim.id,
         firm_id=firm.id,
@@ -131,14 +132,16 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
 
 def award_facts(claim: Claim, firm: Firm, assessment: Assessment, at: datetime) -> dict[str, object]:
     """What the paper says, frozen: nothing on it is looked up or computed again."""
+    measure = catalogue().measure(claim.measure)
     return {
         "firm_name": firm.name,
         "credit_code": firm.credit_code,
         "measure": claim.measure,
+        "measure_title": measure.title,
         "tracking_number": claim.tracking_number,
         "amount": yuan(assessment.amount_fen),
         "amount_capital": capital(assessment.amount_fen),
-        "result": assessment.result,
+        "working": working_facts(assessment.result, measure),
         "filed_on": claim.filed_on and claim.filed_on.isoformat(),
         "issued_on": at.date().isoformat(),
     }

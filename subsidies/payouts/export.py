@@ -108,10 +108,10 @@ def in_yuan(amount: int) -> Decimal:
 
 def layout(sheet: PaymentSheet) -> dict[str, Any]:
     """How the sheet looks on screen and on A4: title, frozen header, columns, total row, print set-up."""
-    # One line each, shrunk where long: office programs do not all make a wrapped row higher when they open the file.
+    # One line each, shrunk where long: LibreOffice does not make a wrapped row higher when it opens the file.
     formats = {title: cell().set_num_format("@").set_align("left").set_indent(1).set_shrink() for title in TITLES}
-    formats[TITLES[AMOUNT]] = cell().set_num_format("#,##0.00")
-    del formats[TITLES[NUMBER]]
+    formats[TITLES[AMOUNT]] = cell().set_num_format("#,##0.00").set_align("right").set_indent(1)
+    formats[TITLES[NUMBER]] = cell().set_align("center")
     total_row = HEADER_ROW + sheet.count + 1
     heading = cell().set_bold().set_align("center").set_border("thin").set_background_color("#D9E2EC")
     heavy = Format().set_bold().set_border_top("thin")
@@ -123,7 +123,7 @@ def layout(sheet: PaymentSheet) -> dict[str, Any]:
             (0, 0, 0, len(COLUMNS) - 1, sheet.title, cell().set_bold().set_font_size(16).set_align("center"))
         ],
         "row_heights": {0: 30.0, HEADER_ROW: 30.0, total_row: 26.0},
-        "row_formats": {total_row: cell().set_bold().set_border_top("thin")},
+        "row_formats": {total_row: cell().set_bold().set_border_top("thin").set_align("left").set_indent(1)},
         "column_widths": dict(COLUMNS),
         "column_formats": formats,
         # A column's format wins over the row's for numbers: this rule draws the sum like the rest of the total row.

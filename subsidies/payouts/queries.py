@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from office.accounts.models import Person
 from office.accounts.permissions import Actor, scopes
 from office.desk import Desk, Tally, waits
 from office.documents.models import IssuedDocument
+from office.documents.queries import State, Validity, holds
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
@@ -122,3 +123,22 @@ def workbook_of(session: Session, batch: Batch) -> StoredFile:
     if found is None:
         raise NotFound(N_("支付清单尚未生成，请先导出。"))
     return found
+
+
+@holds("claim")
+def award_validity(session: Session, document: IssuedDocument, on: date) -> Validity:
+    """Whether an award's paper holds and how far its money is: what the batches know, no more."""
+    query = (
+        select(Batch)
+        .join(Remittance, Remittance.batch_id == Batch.id)
+        .join(Award, Award.id == Remittance.award_id)
+        .where(Award.document_id == document.id)
+    )
+    batch = session.scalar(query)
+    if batch is None or batch.state == "dissolved":
+        return Validity(State.HOLDS, N_("该补助决定有效，尚未列入支付批次。"), document.issued_at)
+    if batch.state == "released":
+        sentence = N_("该补助决定有效，款项已随支付批次 {batch} 放行付款。")
+        return Validity(State.HOLDS, sentence, batch.released_at, values={"batch": batch.number})
+    sentence = N_("该补助决定有效，已列入支付批次 {batch}，等待放行。")
+    return Validity(State.HOLDS, sentence, batch.prepared_at, values={"batch": batch.number})

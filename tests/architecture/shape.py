@@ -30,6 +30,7 @@ ROOM_EXTRAS = {
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {
         "cells.py",
+        "checking.py",
         "clearing.py",
         "columns.py",
         "curve.py",

@@ -56,7 +56,14 @@ from tests.journeys.test_claiming import BUS
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
-FILES = {"documents.download", "payouts.workbook", "jobs.progress", "declarations.marked", "declarations.template"}
+FILES = {
+    "documents.download",
+    "documents.annex",
+    "payouts.workbook",
+    "jobs.progress",
+    "declarations.marked",
+    "declarations.template",
+}
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
 

@@ -7,9 +7,13 @@ Pictures lie in var/screenshots/<role>/<page>.<size>.<language>.<theme>.png. Arg
 
 import argparse
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
 from rich.console import Console
 from rich.progress import track
 
@@ -33,15 +37,19 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def settings(place: Path) -> Settings:
-    """A database and keys for this run alone."""
-    return Settings(
-        database_url=embedded.server_url(ROOT / "var" / "tests", f"looking_{secrets.token_hex(4)}"),
+@contextmanager
+def settings(place: Path) -> Iterator[Settings]:
+    """A database and keys for this run alone; the database goes with it."""
+    name = f"looking_{secrets.token_hex(4)}"
+    yield Settings(
+        database_url=embedded.server_url(ROOT / "var" / "tests", name),
         var=place,
         files_url=(place / "files").as_uri(),
         base_url="http://127.0.0.1",
         **{key: secrets.token_hex(32) for key in KEYS},
     )
+    with psycopg.connect(embedded.worker_url(None, ROOT / "var" / "tests"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def photograph(site: Served, wanted: argparse.Namespace) -> int:
@@ -71,5 +79,6 @@ def photograph(site: Served, wanted: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    with served(settings(ROOT / "var" / "looking"), arguments().port) as site:
-        Console().print(f"{photograph(site, arguments())} pictures in {PLACE.relative_to(ROOT)}")
+    asked = arguments()
+    with settings(ROOT / "var" / "looking") as own, served(own, asked.port) as site:
+        Console().print(f"{photograph(site, asked)} pictures in {PLACE.relative_to(ROOT)}")

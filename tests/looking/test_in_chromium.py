@@ -79,3 +79,15 @@ def test_the_theme_is_kept_and_follows_the_button(browser: Browser, site: Served
     dark = who.visit("/verify").evaluate("getComputedStyle(document.body).backgroundColor")
     who.context.close()
     assert (light, dark) == ("rgb(246, 244, 238)", "rgb(18, 23, 29)")
+
+
+def test_a_failed_sign_in_is_said_in_the_readers_language(browser: Browser, site: Served) -> None:
+    who = arrive(browser, site, "anyone", dark=False)
+    page = who.visit("/login")
+    page.fill("[name=email]", "nobody@example.org")
+    page.fill("[name=password]", "wrong")
+    page.press("[name=password]", "Enter")
+    said = page.locator("[data-faults]")
+    said.wait_for()
+    assert said.get_by_role("link").all_inner_texts() == ["邮箱或密码不正确，请检查后重试。"]
+    who.context.close()

@@ -2,7 +2,9 @@
 
 import json
 import re
+from xml.etree.ElementTree import Element
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -16,14 +18,26 @@ from office.web import Office
 from office.wording import Bilingual, fill, plain
 from tests.factories import AT, CONTENT, PASSWORD, draft, firm, person, representative
 
-ALERTS = re.compile(r'role="alert">([^<]+)<')
 FEEDBACK = re.compile(r"invalid-feedback[^>]*>\s*([^<]+?)\s*<")
 
 
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
 def heading(client: FlaskClient, path: str = "/") -> str:
-    found = re.search(r'<html lang="([^"]+)".*?<h1[^>]*>([^<]+)<', client.get(path, follow_redirects=True).text, re.S)
-    assert found
-    return f"{found[1]}: {found[2]}"
+    """The page's language and its first heading."""
+    page = html5lib.parse(client.get(path, follow_redirects=True).text, namespaceHTMLElements=False)
+    return f"{page.get('lang')}: {words(page.find('.//h1'))}"
+
+
+def faults(text: str) -> set[str]:
+    """What a page says is wrong: its list of faults (without the fields' names) and what stands at the fields."""
+    page = html5lib.parse(text, namespaceHTMLElements=False)
+    listed = [words(each) for each in page.findall(".//*[@role='alert']//li")]
+    beside = [words(each) for each in page.iter() if "invalid-feedback" in str(each.get("class", "")).split()]
+    alone = [words(each) for each in page.findall(".//*[@role='alert']//p")] if not listed else []
+    return {*beside, *alone, *listed}
 
 
 def choose(client: FlaskClient, language: str, back: str = "/") -> str:
@@ -47,13 +61,13 @@ def test_a_choice_after_sign_in_follows_the_person(app: Office, client: FlaskCli
     somebody = person(session, "auditor")
     session.commit()
     sign_in(client, somebody)
-    assert heading(client, "/home") == "zh-CN: 我的办理"
+    assert heading(client, "/home") == "zh-CN: 您好，测试人员"
     choose(client, "en")
     elsewhere = app.test_client()
     sign_in(elsewhere, somebody)
-    assert heading(elsewhere, "/home") == "en: My tasks"
+    assert heading(elsewhere, "/home") == "en: Hello, 测试人员"
     choose(elsewhere, "zh")
-    assert heading(client, "/home") == "zh-CN: 我的办理"
+    assert heading(client, "/home") == "zh-CN: 您好，测试人员"
 
 
 def test_what_was_chosen_before_sign_in_becomes_the_persons_and_not_the_next_ones(
@@ -63,11 +77,11 @@ def test_what_was_chosen_before_sign_in_becomes_the_persons_and_not_the_next_one
     session.commit()
     choose(client, "en")
     sign_in(client, reader)
-    assert heading(client, "/home") == "en: My tasks"
+    assert heading(client, "/home") == "en: Hello, 测试人员"
     client.post("/logout")
     assert heading(client) == "en: Returning to work, all in one place"
     sign_in(client, colleague)
-    assert heading(client, "/home") == "zh-CN: 我的办理"
+    assert heading(client, "/home") == "zh-CN: 您好，测试人员"
     session.expire_all()
     assert (reader.locale, colleague.locale) == ("en", "zh")
 
@@ -95,7 +109,7 @@ def test_the_switch_leads_back_to_the_page_and_never_elsewhere(client: FlaskClie
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", "账号或密码不正确，请核对后重新输入。"),
+        ("zh", "邮箱或密码不正确，请检查后重试。"),
         ("en", "The e-mail address or the password is not correct. Please check them and try again."),
     ],
 )
@@ -104,7 +118,7 @@ def test_sign_in_speaks_the_readers_language(
 ) -> None:
     choose(client, language)
     answer = client.post("/login", data=typed).text
-    assert {*ALERTS.findall(answer), *FEEDBACK.findall(answer)} == {told}
+    assert faults(answer) == {told}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +172,8 @@ def test_a_job_says_what_stopped_it_in_the_language_of_whoever_looks(
     run_job(str(job.id))
     sign_in(client, somebody)
     choose(client, language)
-    assert f'<p class="alert alert-danger">{told}</p>' in client.get(f"/jobs/{job.id}").text
+    page = html5lib.parse(client.get(f"/jobs/{job.id}").text, namespaceHTMLElements=False)
+    assert told in words(page.find(".//main"))
     assert client.get(f"/jobs/{job.id}/progress").json == {"state": "failed", "done": 0, "total": 0, "problem": told}
 
 

@@ -114,7 +114,7 @@ def bare_in_template(text: str) -> Iterator[tuple[int, str]]:
     for line, kind, value in Environment(extensions=["jinja2.ext.i18n"]).lex(text):
         if kind in ("whitespace", "comment", "comment_begin", "comment_end"):
             continue
-        called = before in (["_", "("], ["gettext", "("])
+        called = before in (["_", "("], ["gettext", "("]) or before[1] == "=="  # data is compared, not said
         if CHINESE.search(value) and not (kind == "string" and called) and value.strip("\"'") not in SAID_IN_CHINESE:
             yield line, value.strip()
         before = [before[1], value]

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, time
 
 import openpyxl
 import pytest
@@ -102,3 +102,26 @@ def test_overlapping_entries():
     data[at : at + 4] = first.to_bytes(4, "little")
     with pytest.raises(Invalid, match="重叠"):
         read_sheets(bytes(data))
+
+
+def test_texts_like_the_readers_own_marks_stay_texts():
+    texts = ["_x0000_f36.5", "_x0000_", "a_x001E_b", "c_x001E__x001F_"]
+
+    def fill(book):
+        for text in texts:
+            book.active.append([text])
+        book.active.append([36.5])
+        book.active.append([time(3, 4)])
+
+    (sheet,) = read_sheets(workbook(fill))
+    assert [cell for (cell,) in sheet.rows.values()] == ["\0f36.5", "\0", "a\x1eb", "c\x1e\x1f", 36.5, "03:04:00"]
+
+
+def test_a_mark_among_texts_alone():
+    (sheet,) = read_sheets(workbook(lambda book: [book.active.append([text]) for text in ("a", "_x0000_d2020-02-03")]))
+    assert sheet.rows == {1: ["a"], 2: ["\0d2020-02-03"]}
+
+
+def test_a_mark_beside_a_time_of_day():
+    (sheet,) = read_sheets(workbook(lambda book: [book.active.append([cell]) for cell in (time(3, 4), "_x0000_f36.5")]))
+    assert sheet.rows == {1: ["03:04:00"], 2: ["\0f36.5"]}

@@ -1,0 +1,1 @@
+"""The synthetic workbook of ``benchmarks.roster``, and the peer that reads it."""
