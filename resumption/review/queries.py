@@ -12,7 +12,6 @@ from office.accounts.models import Person
 from office.accounts.permissions import Actor, scopes
 from office.desk import Desk, Tally, waits
 from office.firms.models import Firm
-from office.firms.areas import AREAS
 from office.listing import PAGE, Listing
 from office.wording import N_
 from resumption.applications.models import Application

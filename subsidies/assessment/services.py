@@ -123,9 +123,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
     session.add(award)
     claim.state = "awarded"
     session.flush()
-    commit_award(
-        session, actor=actor, at=at, award=award, fund=fund, area=firm.area, reference=document.full_number
-    )
+    commit_award(session, actor=actor, at=at, award=award, fund=fund, area=firm.area, reference=document.full_number)
     note_signed(session, actor, at, claim, yuan(award.amount_fen))
     return award
 

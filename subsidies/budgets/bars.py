@@ -1,4 +1,4 @@
-"""A fund's ceiling as a bar: how much is paid, on its way, still to pay and left; drawn alike on a page and on paper."""
+"""A fund's ceiling as a bar: paid, on its way, still to pay and left; drawn alike on pages and on paper."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A fund's postings as CSV: UTF-8 with its mark, so that spreadsheet programs read the Chinese; amounts as decimal text."""
+"""A fund's postings as CSV: UTF-8 with its mark, so that spreadsheet programs read the Chinese; amounts as text."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -31,12 +31,14 @@ def write_postings(
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
+        count += 1
         parts = ("", "") if row.city_fen is None else (yuan(row.city_fen), yuan(row.amount_fen - row.city_fen))
         cells = (
             str(row.id), f"{row.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}", events[row.event],
-            funds.get(row.fund, row.fund), str(row.year), yuan(row.amount_fen), accounts[row.debit], accounts[row.credit],
-            row.reference, row.firm_name, row.credit_code, areas.get(row.area, row.area), *parts, row.who,
+            funds.get(row.fund, row.fund), str(row.year), yuan(row.amount_fen),
+            accounts[row.debit], accounts[row.credit], row.reference, row.firm_name, row.credit_code,
+            areas.get(row.area, row.area), *parts, row.who,
         )  # fmt: skip
         writer.writerow([plain(cell) for cell in cells])
     return count

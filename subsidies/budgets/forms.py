@@ -14,7 +14,9 @@ class CeilingForm(FlaskForm):
     """How much, from when, and the text that grants it."""
 
     amount = StringField(
-        _l("全年预算上限（元）"), description=_l("填调整后的总额，不是增减数。"), validators=[DataRequired(), Length(max=30)]
+        _l("全年预算上限（元）"),
+        description=_l("填调整后的总额，不是增减数。"),
+        validators=[DataRequired(), Length(max=30)],
     )
     since = DateField(_l("生效日期"), validators=[DataRequired()])
     document = StringField(_l("批准文件"), validators=[DataRequired(), Length(max=200)])

@@ -1,4 +1,4 @@
-"""Ceilings of funds: proposed by one person with the text they rest on, confirmed by another, from then on in the ledger."""
+"""Ceilings of funds: proposed with the text they rest on, confirmed by another person, from then on in the ledger."""
 
 import uuid
 from datetime import date, datetime

@@ -124,9 +124,7 @@ def confirm_ceiling(session: Session, *, actor: uuid.UUID, at: datetime, ceiling
     return row
 
 
-def decline_ceiling(
-    session: Session, *, actor: uuid.UUID, at: datetime, ceiling_id: uuid.UUID, reason: str
-) -> Ceiling:
+def decline_ceiling(session: Session, *, actor: uuid.UUID, at: datetime, ceiling_id: uuid.UUID, reason: str) -> Ceiling:
     """Send a proposed ceiling back with a reason."""
     row = open_ceiling(session, ceiling_id)
     if not reason.strip():
@@ -215,9 +213,7 @@ def commit_award(
     )
 
 
-def release_commitment(
-    session: Session, *, actor: uuid.UUID, at: datetime, award_id: uuid.UUID, reason: str
-) -> None:
+def release_commitment(session: Session, *, actor: uuid.UUID, at: datetime, award_id: uuid.UUID, reason: str) -> None:
     """Give back to the fund what an award that will not be paid (superseded, stopped) had committed, with a reason.
 
     Raises ``Conflict`` once the money is with the bank or paid: then it is clawed back instead.

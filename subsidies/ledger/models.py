@@ -1,6 +1,8 @@
-"""The ledger's tables. Triggers (migration 0013) refuse every change and deletion, let no posting through whose lines do
-not sum to zero when the transaction ends, and no award whose money would be sent, paid or released twice; and they alone
-keep the running balances, whose checks no transaction can get round.
+"""The ledger's tables.
+
+Triggers (migration 0013) refuse every change and deletion, let no posting through whose lines do not sum to zero when
+the transaction ends, and no award whose money would be sent, paid or released twice; and they alone keep the running
+balances, whose checks no transaction can get round.
 """
 
 import uuid

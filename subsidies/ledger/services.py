@@ -73,7 +73,13 @@ def post_all(session: Session, *, actor: uuid.UUID | None, at: datetime, entries
     The lines go in by one statement, so that transactions over several funds take their balances in one order.
     """
     rows = [
-        {**asdict(each), "event": each.event.value, "subject_type": RULES[each.event].subject, "at": at, "actor_id": actor}
+        {
+            **asdict(each),
+            "event": each.event.value,
+            "subject_type": RULES[each.event].subject,
+            "at": at,
+            "actor_id": actor,
+        }
         for each in entries
     ]
     if not rows:

@@ -1,5 +1,7 @@
-"""Whether the ledger is whole: every posting what its event means, every balance the sum of its lines, and both what the
-tables of ceilings, awards and remittances say. Each check names the first thing that is not so.
+"""Whether the ledger is whole.
+
+Every posting is what its event means, every balance the sum of its lines, and both agree with the tables of ceilings,
+awards and remittances. Each check names what is not so.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -63,21 +65,19 @@ def balances_are_sums(session: Session) -> Iterator[str]:
         .group_by(Posting.fund, Posting.year, PostingLine.account)
         .subquery()
     )
-    same = and_(
-        Balance.fund == sums.c.fund, Balance.year == sums.c.year, Balance.account == sums.c.account
-    )
+    same = and_(Balance.fund == sums.c.fund, Balance.year == sums.c.year, Balance.account == sums.c.account)
     query = (
         select(
-            func.coalesce(Balance.fund, sums.c.fund),
-            func.coalesce(Balance.year, sums.c.year),
-            func.coalesce(Balance.account, sums.c.account),
+            func.coalesce(Balance.fund, sums.c.fund).label("fund"),
+            func.coalesce(Balance.year, sums.c.year).label("year"),
+            func.coalesce(Balance.account, sums.c.account).label("account"),
             func.coalesce(Balance.amount_fen, 0),
             func.coalesce(sums.c.amount, 0),
         )
         .select_from(Balance)
         .join(sums, same, full=True)
         .where(func.coalesce(Balance.amount_fen, 0) != func.coalesce(sums.c.amount, 0))
-        .order_by(1, 2, 3)
+        .order_by("fund", "year", "account")
     )
     for fund, year, account, kept, summed in session.execute(query):
         yield f"balance {fund} {year} {account} is kept as {yuan(kept)}, its lines sum to {yuan(int(summed))}"
@@ -137,15 +137,15 @@ def ceilings_are_posted(session: Session) -> Iterator[str]:
     kept = aliased(Balance, select(Balance).where(Balance.account == Account.APPROPRIATION).subquery())
     query = (
         select(
-            func.coalesce(newest.c.fund, kept.fund),
-            func.coalesce(newest.c.year, kept.year),
+            func.coalesce(newest.c.fund, kept.fund).label("fund"),
+            func.coalesce(newest.c.year, kept.year).label("year"),
             func.coalesce(newest.c.amount_fen, 0),
             func.coalesce(-kept.amount_fen, 0),
         )
         .select_from(newest)
         .join(kept, and_(newest.c.fund == kept.fund, newest.c.year == kept.year), full=True)
         .where(func.coalesce(newest.c.amount_fen, 0) != func.coalesce(-kept.amount_fen, 0))
-        .order_by(1, 2)
+        .order_by("fund", "year")
     )
     for fund, year, granted, posted in session.execute(query):
         yield f"ceiling {fund} {year} is {yuan(granted)}, the ledger has {yuan(posted)}"

@@ -87,15 +87,11 @@ RULES: Mapping[Event, Rule] = {
     Event.RETURNED: Rule(Account.RETURNED, Account.REMITTED, "remittance", N_("银行回执：退回")),
     Event.REMITTED_AGAIN: Rule(Account.REMITTED, Account.RETURNED, "remittance", N_("更正后重新送银行支付")),
     Event.RETURNED_RELEASED: Rule(Account.AVAILABLE, Account.RETURNED, "award", N_("退回后停付并释放额度")),
-    Event.CLAWBACK_DECIDED: Rule(
-        Account.CLAWBACK_RECEIVABLE, Account.CLAWBACK_CLAIMED, "clawback", N_("决定追回补助")
-    ),
+    Event.CLAWBACK_DECIDED: Rule(Account.CLAWBACK_RECEIVABLE, Account.CLAWBACK_CLAIMED, "clawback", N_("决定追回补助")),
     Event.CLAWBACK_WITHDRAWN: Rule(
         Account.CLAWBACK_CLAIMED, Account.CLAWBACK_RECEIVABLE, "clawback", N_("撤销追回决定")
     ),
-    Event.CLAWBACK_RECEIVED: Rule(
-        Account.CLAWBACK_RECEIVED, Account.CLAWBACK_RECEIVABLE, "receipt", N_("收到追回款")
-    ),
+    Event.CLAWBACK_RECEIVED: Rule(Account.CLAWBACK_RECEIVED, Account.CLAWBACK_RECEIVABLE, "receipt", N_("收到追回款")),
 }
 CEILING_EVENTS = frozenset(event for event, rule in RULES.items() if rule.subject == "ceiling")
 """The events that concern no award."""
