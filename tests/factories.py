@@ -19,7 +19,7 @@ from resumption.declarations.models import Roster
 from resumption.policy.plan import sections
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
-from subsidies.budgets.queries import ceiling_in_force, funds
+from subsidies.budgets.queries import fund_years
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, start_claim
@@ -89,9 +89,8 @@ def filed_claim(session: Session, of: Firm, by: Person, *, payable: str = "24000
 def budget(session: Session, *, amount: str = "100000000.00", fund: str = "", at: datetime = AT) -> None:
     """A confirmed ceiling for the year of ``at``, from its first day: of one fund, or of each that has none."""
     proposer, confirmer = person(session, "finance_preparer"), person(session, "finance_releaser")
-    for code in [fund] if fund else funds():
-        if not fund and ceiling_in_force(session, code, at.date()):
-            continue
+    seen = [each for each in fund_years(session, at.year, at.date()) if each.ceiling is None and not each.proposed]
+    for code in [fund] if fund else [each.fund.code for each in seen]:
         proposed = propose_ceiling(
             session,
             actor=proposer.id,

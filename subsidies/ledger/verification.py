@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from office.money import yuan
@@ -130,7 +131,7 @@ def ceilings_are_posted(session: Session) -> Iterator[str]:
     newest = (
         select(Ceiling.fund, Ceiling.year, Ceiling.amount_fen)
         .where(Ceiling.state == "confirmed")
-        .distinct(Ceiling.fund, Ceiling.year)
+        .ext(distinct_on(Ceiling.fund, Ceiling.year))
         .order_by(Ceiling.fund, Ceiling.year, Ceiling.decided_at.desc())
         .subquery()
     )
