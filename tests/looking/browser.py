@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from office.settings import ROOT, Settings
+from office.settings import KEYS, ROOT, Settings
 from tests.factories import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
@@ -27,20 +27,21 @@ class Served:
     pages: dict[str, dict[str, str]]
 
 
-@contextmanager
-def served(settings: Settings, port: int = 0) -> Iterator[Served]:
-    """The scene on a fresh database named in ``settings``, served by a process of its own."""
-    environment = {
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables under which a process of its own is the installation that ``settings`` describe."""
+    return {
         **os.environ,
         "DATABASE_URL": settings.database_url or "",
         "OFFICE_VAR": str(settings.var),
         "FILES_URL": settings.files_url,
-        "PORT": str(port),
-        **{
-            name.upper(): getattr(settings, name)
-            for name in ("secret_key", "password_salt", "journal_key", "identity_key", "identity_index_key")
-        },
+        **{name.upper(): getattr(settings, name) for name in KEYS},
     }
+
+
+@contextmanager
+def served(settings: Settings, port: int = 0) -> Iterator[Served]:
+    """The scene on a fresh database named in ``settings``, served by a process of its own."""
+    environment = {**environment_of(settings), "PORT": str(port)}
     command = [sys.executable, "-m", "tests.looking.server"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -89,5 +89,5 @@ def test_a_failed_sign_in_is_said_in_the_readers_language(browser: Browser, site
     page.press("[name=password]", "Enter")
     said = page.locator("[data-faults]")
     said.wait_for()
-    assert said.get_by_role("link").all_inner_texts() == ["邮箱或密码不正确，请检查后重试。"]
+    assert said.get_by_role("link").all_inner_texts() == ["账号或密码不正确，请核对后重新输入。"]
     who.context.close()

@@ -109,7 +109,7 @@ def test_the_switch_leads_back_to_the_page_and_never_elsewhere(client: FlaskClie
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", "邮箱或密码不正确，请检查后重试。"),
+        ("zh", "账号或密码不正确，请核对后重新输入。"),
         ("en", "The e-mail address or the password is not correct. Please check them and try again."),
     ],
 )

@@ -1,0 +1,69 @@
+"""A whole installation for stories told in a real browser: the real server, a real worker, a database of its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from office.settings import ROOT
+from tests.conftest import copy_of, settings_for
+from tests.looking.browser import DESK, PHONE, Visitor, chromium, environment_of, visitor
+
+DAY = date(2020, 2, 8)
+PATIENCE = 120_000  # ms that a page may wait for the worker on a busy machine
+
+
+@dataclass
+class Installation:
+    """Where it is served, who has an account, and the windows that are open."""
+
+    url: str
+    people: dict[str, str]
+    browser: Browser
+    folder: Path
+
+    def visit(self, role: str = "", *, phone: bool = False) -> Visitor:
+        """A window of somebody's own; with a role, signed in."""
+        window = visitor(self.browser, self.url, size=PHONE if phone else DESK)
+        window.context.set_default_timeout(PATIENCE)
+        if role:
+            window.sign_in(self.people[role])
+        return window
+
+
+@pytest.fixture
+def installation(template: tuple[str, str], tmp_path: Path) -> Iterator[Installation]:
+    """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020."""
+    url = copy_of(template, f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.set_inheritable(True)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        environment = {
+            **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": DAY.isoformat(), "BASE_URL": address,
+        }  # fmt: skip
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.journeys.town"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+        )
+        bind = ["--bind", f"fd://{listening.fileno()}", "--workers", "2"]
+        server = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), *bind]
+        worker = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+        processes = [
+            subprocess.Popen(server, cwd=ROOT, env=environment, pass_fds=[listening.fileno()]),
+            subprocess.Popen(worker, cwd=ROOT, env=environment),
+        ]
+        try:
+            with chromium() as browser:
+                yield Installation(address, json.loads(told.stdout), browser, tmp_path)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=60)

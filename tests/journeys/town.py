@@ -1,0 +1,38 @@
+"""``python -m tests.journeys.town``: an office on its first day: its people, one firm, its account; told as JSON."""
+
+import json
+import sys
+
+from office import schema
+from office.accounts.permissions import ROLES
+from office.accounts.services import appoint_person
+from office.db import db
+from office.firms.services import confirm_representative
+from tests.factories import AT, PASSWORD, bank_account, firm
+from wsgi import create_app
+
+FIRM = "湖州练市口罩有限公司"
+
+if __name__ == "__main__":
+    app = create_app()
+    with app.app_context():
+        schema.upgrade(db.engine)
+        of = firm(db.session, name=FIRM)
+        bank_account(db.session, of)
+        people = {}
+        for role in ROLES:
+            person = appoint_person(
+                db.session,
+                actor=None,
+                at=AT,
+                email=f"{role}@example.org",
+                name=f"测试{len(people) + 1}",
+                password=PASSWORD,
+                roles=[role],
+                area="330502" if role == "town_reviewer" else None,
+            )
+            people[role] = person.email
+            if role == "representative":
+                confirm_representative(db.session, actor=None, at=AT, person_id=person.id, firm_id=of.id)
+        db.session.commit()
+    sys.stdout.write(json.dumps(people))
