@@ -2,9 +2,9 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 from typing import TextIO
 
-from office.clock import BEIJING
 from office.money import yuan
 from subsidies.ledger.queries import Posted
 
@@ -21,12 +21,16 @@ def write_postings(
     out: TextIO,
     rows: Iterable[Posted],
     *,
+    zone: tzinfo,
     events: Mapping[str, str],
     accounts: Mapping[str, str],
     funds: Mapping[str, str],
     areas: Mapping[str, str],
 ) -> int:
-    """Write the header and every posting; returns how many. The mappings give codes their Chinese names."""
+    """Write the header and every posting; returns how many.
+
+    The mappings give codes their Chinese names; ``zone`` is the time they are told in.
+    """
     out.write(MARK)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -35,7 +39,7 @@ def write_postings(
         count += 1
         parts = ("", "") if row.city_fen is None else (yuan(row.city_fen), yuan(row.amount_fen - row.city_fen))
         cells = (
-            str(row.id), f"{row.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}", events[row.event],
+            str(row.id), f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", events[row.event],
             funds.get(row.fund, row.fund), str(row.year), yuan(row.amount_fen),
             accounts[row.debit], accounts[row.credit], row.reference, row.firm_name, row.credit_code,
             areas.get(row.area, row.area), *parts, row.who,

@@ -164,7 +164,7 @@ def ceilings_of(session: Session, fund: str, year: int) -> Sequence[CeilingTold]
         .where(Ceiling.fund == fund, Ceiling.year == year)
         .order_by(Ceiling.proposed_at.desc())
     )
-    return [CeilingTold(row, by, decided or "") for row, by, decided in session.execute(query).tuples()]
+    return [CeilingTold(row, by, decided or "") for row, by, decided in session.execute(query)]
 
 
 @waits

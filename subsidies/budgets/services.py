@@ -6,6 +6,7 @@ the check on that balance stands behind this one.
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -135,7 +136,7 @@ def decline_ceiling(session: Session, *, actor: uuid.UUID, at: datetime, ceiling
     return row
 
 
-def note(session: Session, actor: uuid.UUID, at: datetime, row: Ceiling, act: str, **details: object) -> None:
+def note(session: Session, actor: uuid.UUID, at: datetime, row: Ceiling, act: str, **details: Any) -> None:
     """The journal's entry of one act on a ceiling."""
     record(
         session,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, func, or_, select
+from sqlalchemy import Exists, Row, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
@@ -17,7 +17,7 @@ from subsidies.ledger.models import Balance, Posting, PostingLine
 from subsidies.policy.postings import Account, Event, Figures, figures
 
 RELEASES = (Event.AWARD_RELEASED, Event.RETURNED_RELEASED)
-Told = tuple[Posting, str | None, str | None, str | None, str, str]
+Told = tuple[Posting, str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def budget_years(session: Session) -> list[int]:
     return list(session.scalars(select(Balance.year).distinct().order_by(Balance.year.desc())))
 
 
-def is_released(award: ColumnElement[Any]) -> Exists:
+def is_released(award: SQLColumnExpression[Any]) -> Exists:
     """The condition that an award's commitment was given back: it will not be paid."""
     released = aliased(Posting)
     return select(released.id).where(released.award_id == award, released.event.in_(RELEASES)).exists()
@@ -107,7 +107,7 @@ def award_standing(session: Session, award_id: uuid.UUID) -> dict[Account, int]:
     return {Account(account): int(amount) for account, amount in session.execute(query) if amount}
 
 
-def _asked(wanted: PostingFilter) -> Select[Told]:
+def _asked(wanted: PostingFilter) -> Select[*Told]:
     debit, credit = aliased(PostingLine), aliased(PostingLine)
     query = (
         select(Posting, Firm.name, Firm.credit_code, Person.name, debit.account, credit.account)
@@ -128,7 +128,7 @@ def _asked(wanted: PostingFilter) -> Select[Told]:
     return query
 
 
-def _told(row: Told) -> Posted:
+def _told(row: Row[*Told]) -> Posted:
     posting, firm, code, who, debit, credit = row
     return Posted(
         posting.id, posting.at, posting.event, posting.fund, posting.year, posting.amount_fen, debit, credit,
@@ -141,13 +141,13 @@ def postings(session: Session, wanted: PostingFilter) -> Listing[Posted]:
     query = _asked(wanted)
     total = session.scalar(query.with_only_columns(func.count())) or 0
     page = query.order_by(Posting.id.desc()).limit(PAGE).offset((wanted.page - 1) * PAGE)
-    return Listing([_told(row) for row in session.execute(page).tuples()], total, wanted.page)
+    return Listing([_told(row) for row in session.execute(page)], total, wanted.page)
 
 
 def every_posting(session: Session, wanted: PostingFilter) -> Iterator[Posted]:
     """All the postings asked for, oldest first, a thousand at a time in memory."""
     query = _asked(wanted).order_by(Posting.id).execution_options(yield_per=1000)
-    for row in session.execute(query).tuples():
+    for row in session.execute(query):
         yield _told(row)
 
 
@@ -170,7 +170,7 @@ def cost_split(session: Session, fund: str, year: int) -> list[CostSplit]:
     )
     found: dict[str, list[int]] = {}
     for area, event, amount, city in session.execute(query):
-        sums = found.setdefault(area, [0, 0])
-        sums[0] += sign[Event(event)] * int(city)
-        sums[1] += sign[Event(event)] * (int(amount) - int(city))
+        sums = found.setdefault(area or "", [0, 0])
+        sums[0] += sign[Event(event)] * int(city or 0)
+        sums[1] += sign[Event(event)] * (int(amount) - int(city or 0))
     return [CostSplit(area, *sums) for area, sums in sorted(found.items()) if any(sums)]
