@@ -11,7 +11,7 @@ from office.journal.services import use_key
 from office.settings import Settings
 
 PAGES = (*office.wiring.PAGES, *resumption.wiring.PAGES, *subsidies.wiring.PAGES)
-COMMANDS = (*office.wiring.COMMANDS, *subsidies.wiring.COMMANDS)
+COMMANDS = (*office.wiring.COMMANDS, *resumption.wiring.COMMANDS, *subsidies.wiring.COMMANDS)
 
 
 def create_app(settings: Settings | None = None) -> web.Office:

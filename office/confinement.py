@@ -7,8 +7,12 @@ anything of ours, sees no environment, and writes to a file, so that the limit o
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from office.errors import Invalid
 from office.wording import N_
@@ -56,3 +60,50 @@ def confined(module: str, function: str, data: bytes, limits: Limits = Limits())
             raise Invalid(N_("文件无法读取，或内容过大。请用表格软件打开后另存为新的 .xlsx 文件，再上传。"))
         answer.seek(0)
         return answer.read()
+
+
+STREAM_BOOTSTRAP = """
+import resource, sys
+root, module, function, memory, seconds = sys.argv[1:]
+for kind, limit in (("AS", memory), ("CPU", seconds), ("FSIZE", 0), ("CORE", 0)):
+    resource.setrlimit(getattr(resource, "RLIMIT_" + kind), (int(limit), int(limit)))
+sys.path.insert(0, root)
+import importlib
+getattr(importlib.import_module(module), function)(sys.stdin.buffer, sys.stdout.buffer)
+sys.stdout.buffer.flush()
+"""
+
+
+@contextmanager
+def confined_stream(
+    module: str, function: str, pieces: Iterable[bytes], limits: Limits = Limits()
+) -> Iterator[IO[bytes]]:
+    """``module.function(given, answer)`` in the child, for files too large to hold: its answer, while it is made.
+
+    The child may seek in what it is given; ``limits.output`` does not apply, as the reader sets the pace. Whoever
+    leaves early ends the child. ``Invalid`` when the child failed or met a limit, once its answer has been read.
+    """
+    command = [sys.executable, "-I", "-c", STREAM_BOOTSTRAP, str(ROOT), module, function]
+    command += [str(limits.memory), str(limits.processor)]
+    with tempfile.TemporaryFile() as given:
+        for piece in pieces:
+            given.write(piece)
+        given.seek(0)
+        with subprocess.Popen(  # noqa: S603  (our own interpreter, no shell)
+            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+        ) as child:
+            late = threading.Timer(limits.wall, child.kill)
+            late.start()
+            assert child.stdout is not None
+            try:
+                yield child.stdout
+                ended = not child.stdout.read(1)
+            except BaseException:
+                child.kill()
+                raise
+            finally:
+                late.cancel()
+            if not ended:
+                child.kill()
+            elif child.wait():
+                raise Invalid(N_("文件无法读取，或内容过大。请用表格软件打开后另存为新的文件，再上传。"))

@@ -8,7 +8,8 @@ second key, 32 bytes, the same for the same text.
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +18,8 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 KEY_BYTES = (16, 24, 32)
 INDEX_KEY_BYTES = 32
+PIECE = 4 * 1024 * 1024
+LENGTH_BYTES = 4
 
 
 class BrokenSealError(Exception):
@@ -62,6 +65,49 @@ class Seal:
         except InvalidTag as error:
             raise BrokenSealError("wrong key or altered bytes") from error
 
+    def seal_pieces(self, plain: IO[bytes]) -> Iterator[bytes]:
+        """The sealed form of a file of any size, a piece at a time.
+
+        Each piece is its sealed length (4 bytes, big-endian), nonce, ciphertext and tag; its place and whether it is
+        the last are sealed with it, so that pieces can be neither lost, repeated nor put in another order.
+        """
+        place, piece = 0, plain.read(PIECE)
+        while True:
+            following = plain.read(PIECE) if piece else b""
+            nonce = os.urandom(NONCE_BYTES)
+            sealed = nonce + self._cipher.encrypt(nonce, piece, _place(place, last=not following))
+            yield len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed
+            if not following:
+                return
+            place, piece = place + 1, following
+
+    def open_pieces(self, sealed: Iterable[bytes]) -> Iterator[bytes]:
+        """The plain pieces of such a file, however its bytes arrive; ``BrokenSealError`` for an altered or cut one."""
+        held, place, last = bytearray(), 0, False
+        for arrived in sealed:
+            held += arrived
+            while len(held) >= LENGTH_BYTES:
+                end = LENGTH_BYTES + int.from_bytes(held[:LENGTH_BYTES], "big")
+                if end > LENGTH_BYTES + NONCE_BYTES + PIECE + TAG_BYTES or last:
+                    raise BrokenSealError("not a sealed piece")
+                if len(held) < end:
+                    break
+                plain, last = self._open_piece(bytes(held[LENGTH_BYTES:end]), place)
+                del held[:end]
+                place += 1
+                yield plain
+        if held or not last:
+            raise BrokenSealError("the file ends before its last piece")
+
+    def _open_piece(self, sealed: bytes, place: int) -> tuple[bytes, bool]:
+        for last in (False, True):
+            try:
+                told = _place(place, last=last)
+                return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], told), last
+            except (InvalidTag, ValueError):
+                continue
+        raise BrokenSealError("wrong key or altered bytes")
+
     def index(self, text: str) -> bytes:
         """Return the 32-byte HMAC-SHA256 of the text's UTF-8."""
         return hmac.digest(self._index_key, text.encode(), hashlib.sha256)
@@ -77,6 +123,11 @@ class Seal:
     def index_all(self, texts: Iterable[str | None]) -> list[bytes | None]:
         """Index each text in order; an absent one stays absent."""
         return [None if text is None else self.index(text) for text in texts]
+
+
+def _place(number: int, *, last: bool) -> bytes:
+    """What a piece is sealed with: its place in the file and whether it ends it."""
+    return number.to_bytes(8, "big") + (b"\x01" if last else b"\x00")
 
 
 _seal: Seal | None = None

@@ -18,7 +18,7 @@ from waitress.server import create_server
 HEARTBEAT_SECONDS = 1.0
 CONNECTIONS = 4_000
 IDLE_SECONDS = 60
-REQUEST_BYTES = 32 * 1024 * 1024  # above the application's own limit, whose refusal is a page people can read
+REQUEST_BYTES = 280 * 1024 * 1024  # above the application's own limits, whose refusal is a page people can read
 ANSWER_BYTES = 1024 * 1024 * 1024  # a larger unfetched answer holds its thread; beyond 1 MiB it waits on disk
 
 # A request that waits a moment for a thread is everyday, not a warning.

@@ -15,7 +15,7 @@ class StoredFile(Base, Identified):
     """One file as kept. ``media_type`` is found from the content, never from what a browser claims.
 
     A sealed file holds personal particulars: the store has only its ciphertext; ``sha256`` and ``size`` are of the
-    bytes in the store.
+    bytes in the store. A file too large to hold is sealed ``in_pieces``. An erased file keeps its row and no bytes.
     """
 
     __tablename__ = "stored_files"
@@ -26,6 +26,8 @@ class StoredFile(Base, Identified):
     name: Mapped[str]
     media_type: Mapped[str]
     sealed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    in_pieces: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    erased_at: Mapped[datetime | None]
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("firms.id"))
     stored_at: Mapped[datetime]
     stored_by: Mapped[uuid.UUID | None]
@@ -33,4 +35,5 @@ class StoredFile(Base, Identified):
 
 name_acts(
     file_kept=N_("已上传文件"),
+    file_erased=N_("已销毁文件内容"),
 )

@@ -54,7 +54,7 @@ def keep_file(
     kind = media_type(content)
     if accepted and kind not in accepted:
         raise Invalid(N_("此处不接受这种文件，请按页面提示的格式上传。"), field="file")
-    safe = re.sub(r"[\x00-\x1f/\\]", "_", name).strip()[-120:] or "file"
+    safe = file_name(name)
     kept = seal_in_use().seal_bytes(content) if sealed else content
     row = StoredFile(
         sha256=store.put(kept),
@@ -81,6 +81,11 @@ def keep_file(
         size=row.size,
     )
     return row
+
+
+def file_name(name: str) -> str:
+    """A name a person gave, fit to be a file's name anywhere."""
+    return re.sub(r"[\x00-\x1f/\\]", "_", name).strip()[-120:] or "file"
 
 
 def content_of(file: StoredFile) -> bytes:

@@ -5,7 +5,9 @@ names, never a name without bytes.
 """
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlparse
 
 import obstore
@@ -39,6 +41,28 @@ def get(checksum: str) -> bytes:
     """The bytes behind a checksum; raises ``FileNotFoundError`` if the store has lost them."""
     assert _store is not None
     return bytes(obstore.get(_store, path_of(checksum)).bytes())
+
+
+def put_file(content: IO[bytes], checksum: str) -> None:
+    """Keep a file too large to hold, whose SHA-256 the caller worked out while making it."""
+    assert _store is not None
+    obstore.put(_store, path_of(checksum), content, use_multipart=True)
+
+
+def pieces(checksum: str) -> Iterator[bytes]:
+    """The bytes behind a checksum as they arrive; raises ``FileNotFoundError`` if the store has lost them."""
+    assert _store is not None
+    for piece in obstore.get(_store, path_of(checksum)).stream(min_chunk_size=1024 * 1024):
+        yield bytes(piece)
+
+
+def remove(checksum: str) -> None:
+    """Destroy an object; one that is not there is as good as destroyed."""
+    assert _store is not None
+    try:
+        obstore.delete(_store, path_of(checksum))
+    except FileNotFoundError:
+        return
 
 
 def path_of(checksum: str) -> str:

@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
@@ -42,13 +43,56 @@ class Representation(Base, Identified):
     confirmed_at: Mapped[datetime | None]
 
 
+class ListImport(Base, Identified):
+    """One workbook of official lists: what it would change, shown before anything is written, and what it changed.
+
+    ``entries`` are its right rows, ``preview`` what they change as it was shown; both plain JSON
+    (:mod:`office.firms.lists`). A discarded one changed nothing.
+    """
+
+    __tablename__ = "list_imports"
+    __table_args__ = (
+        CheckConstraint("state IN ('previewed', 'confirmed', 'discarded')", name="state_known"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmation_complete"),
+        Index(None, "uploaded_at"),
+    )
+
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
+    source_file_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("stored_files.id"), doc="the published document itself, as PDF or picture"
+    )
+    effective_from: Mapped[date]
+    document: Mapped[str] = mapped_column(doc="number of the publishing document, for rows that name none")
+    publisher: Mapped[str] = mapped_column(doc="who published it, for rows that name nobody")
+    state: Mapped[str] = mapped_column(default="previewed")
+    entries: Mapped[list[Any]]
+    preview: Mapped[dict[str, Any]]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
 class Designation(Base, Identified):
-    """A firm's place on an official list (金象企业, 亩均效益评价 …), by year, with its source."""
+    """A firm's place on an official list (金象企业, 亩均效益评价 …), by year, with its source.
+
+    Never deleted: one that was dropped or followed by another grade ends. A mistake mended before it took effect ends
+    the day before it begins, so that it was in force on no day.
+    """
 
     __tablename__ = "designations"
     __table_args__ = (
-        UniqueConstraint("firm_id", "list_name", "year"),
-        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates_in_order"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from - 1", name="dates_in_order"),
+        Index(
+            "uq_designations_standing_firm_id",
+            "firm_id",
+            "list_name",
+            "year",
+            unique=True,
+            postgresql_where=text("valid_until IS NULL"),
+        ),
+        Index(None, "firm_id"),
+        Index("ix_designations_list_name_year", "list_name", "year"),
     )
 
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
@@ -59,6 +103,10 @@ class Designation(Base, Identified):
     document: Mapped[str | None]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    listed_name: Mapped[str | None] = mapped_column(doc="the firm's name as the list prints it")
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("list_imports.id"))
+    imported_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    ended_by_import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("list_imports.id"))
 
 
 class BankAccount(Base, Identified):
@@ -79,7 +127,12 @@ class BankAccount(Base, Identified):
 
 
 explain_constraint("uq_firms_credit_code", N_("该统一社会信用代码的企业已登记，请直接选用。"))
+explain_constraint("uq_designations_standing_firm_id", N_("该企业在这份名录的这一年度已有一条有效记录。"))
 name_acts(
+    list_previewed=N_("已上传名录待确认"),
+    list_confirmed=N_("已确认名录"),
+    list_discarded=N_("已放弃名录导入"),
+    designation_ended=N_("已从名录移出或更改"),
     firm_registered=N_("已登记企业"),
     representative_confirmed=N_("已确认企业经办人"),
     firm_designated=N_("已列入名录"),

@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.errors import Invalid
+from office.firms.lists import LISTS
 from office.firms.models import BankAccount, Designation, Firm, Representation
 from office.identifiers import compact, normal_cnaps, normal_credit_code, normal_mobile
 from office.journal.services import record
 from office.wording import N_
-
-LISTS = ("金象企业", "金牛企业", "国家级绿色工厂", "亩均效益评价", "重点外贸企业", "上市公司")
 
 
 def register_firm(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -75,9 +75,13 @@ def newest_version(session: Session, application_id: uuid.UUID) -> ApplicationVe
     return session.scalar(query)
 
 
-def designation_rows(session: Session, firm: Firm) -> list[dict[str, Any]]:
-    """The firm's places on official lists, as the rules read them."""
-    query = select(Designation).where(Designation.firm_id == firm.id)
+def designation_rows(session: Session, firm: Firm, *, on: date) -> list[dict[str, Any]]:
+    """The firm's places on official lists that are in force on a day, as the rules read them."""
+    query = select(Designation).where(
+        Designation.firm_id == firm.id,
+        Designation.valid_from <= on,
+        Designation.valid_until.is_(None) | (Designation.valid_until >= on),
+    )
     return [
         {"credit_code": firm.credit_code, "list": row.list_name, "grade": row.grade, "year": row.year}
         for row in session.scalars(query)

@@ -91,7 +91,7 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     firm = session.get_one(Firm, application.firm_id)
     known = {"credit_code": firm.credit_code, "name": firm.name, "area": firm.area, "industry": firm.industry}
     facts = ranking_facts(known, application.content, declared=True, on=on)
-    ranking = rank_firm(facts, designation_rows(session, firm), filed_at=at, on=on)
+    ranking = rank_firm(facts, designation_rows(session, firm, on=on), filed_at=at, on=on)
     previous = newest_version(session, application.id)
     session.add(
         ApplicationVersion(

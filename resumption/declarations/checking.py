@@ -55,7 +55,7 @@ def check_documents(cells: pl.Series, column: Column, kinds: pl.Series, today: d
 
     formed = cells.str.contains(RESIDENT_FORM) & (kinds == RESIDENT)
     born, digits = cells.str.slice(6, 8).str.to_date("%Y%m%d", strict=False), cells.str.head(17)
-    right = born.is_between(FIRST_BIRTH, today) & (_check_letters(digits) == cells.str.slice(17))
+    right = born.is_between(FIRST_BIRTH, today) & (check_letters(digits) == cells.str.slice(17))
     return _checked([kinds, cells], column, formed & right.fill_null(False), read)
 
 
@@ -66,7 +66,7 @@ def ages(numbers: pl.Series, today: date) -> pl.Series:
     return today.year - born // 10_000 - birthday_to_come
 
 
-def _check_letters(digits: pl.Series) -> pl.Series:
+def check_letters(digits: pl.Series) -> pl.Series:
     """The last character that follows from each text of seventeen digits; null where they are none."""
     number, total = digits.cast(pl.Int64, strict=False), pl.repeat(0, len(digits), dtype=pl.Int64, eager=True)
     for place, weight in enumerate(reversed(WEIGHTS)):

@@ -12,6 +12,7 @@ from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
 from office.firms.areas import AREAS
+from office.firms.queries import designations_of
 from office.journal.queries import history
 from office.web import say
 from resumption.applications.models import Application
@@ -19,6 +20,7 @@ from resumption.applications.queries import application_of
 from resumption.applications.views import overview, person_id
 from resumption.declarations.views import summary
 from resumption.policy.ranking import TIER_TITLES
+from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -81,6 +83,8 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=AREAS,
+        designations=designations_of(db.session, application.firm_id),
+        **told_of(db.session, application, on=clock.today()),
     )
 
 

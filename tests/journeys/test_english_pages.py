@@ -23,6 +23,7 @@ from office.accounts.models import Person
 from office.accounts.permissions import ROLES
 from office.documents.models import IssuedDocument
 from office.documents.services import revoke_document
+from office.firms.models import ListImport
 from office.firms.services import confirm_representative
 from office.jobs.models import Job
 from office.jobs.services import handler_of
@@ -32,6 +33,7 @@ from resumption.applications.pages import PAGES
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import newest_roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
@@ -53,6 +55,7 @@ from tests.factories import (
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
+from tests.looking.registers import lists, registers
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
@@ -63,6 +66,8 @@ FILES = {
     "jobs.progress",
     "declarations.marked",
     "declarations.template",
+    "registers.wrong",
+    "designations.source",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
@@ -131,6 +136,8 @@ class City:
         self.claims()
         self.batches()
         self.jobs()
+        registers(session, self.by("bureau_reviewer"), self.kept)
+        lists(session, self.by("administrator"), (self.own.name, self.other.name))
         session.commit()
         self.values = {
             "application_id": list(session.scalars(select(Application.id))),
@@ -138,6 +145,8 @@ class City:
             "batch_id": list(session.scalars(select(Batch.id))),
             "document_id": list(session.scalars(select(IssuedDocument.id))),
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
+            "import_id": list(session.scalars(select(RegisterImport.id))),
+            "list_import_id": list(session.scalars(select(ListImport.id))),
             "job_id": list(session.scalars(select(Job.id))),
             "page": list(PAGES),
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
@@ -163,6 +172,7 @@ class City:
             confirm_representative(session, actor=None, at=AT, person_id=self.by("representative"), firm_id=of.id)
         lacking = draft(session, hold, representative(session, hold), supplies={"masks": 1, "isolation_rooms": 0})
         begun = start_application(session, actor=self.by("representative"), at=AT, firm=self.own)
+        self.kept = begun
         self.rosters(kept=begun, wrong=lacking, unreadable=returned)
         revoked = session.scalars(select(IssuedDocument)).first()
         assert revoked is not None

@@ -20,6 +20,7 @@ BUSES = (
     {"departure_date": "2020-02-08", "approved_on": "2020-02-08", "origin_area": "河南省信阳市", "riders": "20",
      "nonlocal_riders": "18", "rated_seats": "49", "fare": "10000.00", "invoice_no": "20200002"},
 )  # fmt: skip
+APPROVAL, AWARD = "湖经信复〔2020〕1号", "湖经信补〔2020〕1号"
 CONDITIONS = "首批到岗人数不超过12人；\n返岗人员每日早晚各测一次体温。"
 
 
@@ -47,9 +48,9 @@ def saved(page: Page, link: Locator) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def paper(page: Page, title: str) -> bytes:
-    """The signed PDF of this title, once the worker has printed it: the page is looked at again until it is there."""
-    link = page.get_by_role("link", name=title)
+def paper(page: Page, number: str) -> bytes:
+    """The signed PDF of this number, once the worker has printed it: the page is looked at again until it is there."""
+    link = page.get_by_role("link", name=number)
     for _ in range(PATIENCE // 1000):
         if link.count():
             break
@@ -162,7 +163,7 @@ def claim(town: Installation) -> bytes:
     other = signatory.visit(case.url.removeprefix(town.url))
     press(other, "签发")
     page.reload()
-    pdf = paper(page, "补助的决定")
+    pdf = paper(page, AWARD)
     assert window.complaints + reviewer.complaints + signatory.complaints == []
     for each in (window, reviewer, signatory):
         each.context.close()
@@ -189,13 +190,13 @@ def test_a_firm_applies_is_approved_claims_and_is_paid(installation: Installatio
     window = installation.visit("representative")
     page = window.visit("/applications/")
     page.get_by_role("link", name=number).click()
-    approval = paper(page, f"关于同意{FIRM}复工复产的批复")
+    approval = paper(page, APPROVAL)
     told = words(approval)
-    for expected in ("湖经信复〔2020〕1号", FIRM, "91330500MA0TE5T081", "首批到岗人数不超过12人", number):
+    for expected in (APPROVAL, FIRM, "91330500MA0TE5T081", "首批到岗人数不超过12人", number):
         assert expected in told
-    verify(installation, approval, "湖经信复〔2020〕1号")
+    verify(installation, approval, APPROVAL)
     award = words(claim(installation))
-    for expected in ("湖经信补〔2020〕1号", "30666.67", "叁万零陆佰陆拾陆元陆角柒分", "24000.00", "6666.67"):
+    for expected in (AWARD, "30666.67", "叁万零陆佰陆拾陆元陆角柒分", "24000.00", "6666.67"):
         assert expected in award.replace(",", "")
     sheet = openpyxl.load_workbook(io.BytesIO(pay(installation))).active
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -36,6 +36,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
+from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
@@ -51,6 +52,8 @@ BUS = {
 }
 FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
 OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
+LIST_STATES = ("confirmed", "previewed", "discarded")
+REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
 ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
 RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
 
@@ -271,6 +274,8 @@ def make(session: Session) -> Scene:
     export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
     prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
+    taken = registers(session, all_.reviewer.id, case)
+    listed = lists(session, all_.reviewer.id, NAMES)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -296,6 +301,8 @@ def make(session: Session) -> Scene:
             prepared=prepared.id,
             released=released.id,
             job=job.id,
+            **{f"register-{state}": id_ for state, id_ in taken.items()},
+            **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
     )
 
@@ -333,6 +340,17 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "budget-proposed": f"/budgets/emergency_goods/{AT.year}",
         "budget-none": f"/budgets/unemployment_insurance/{AT.year}",
     }
+    official = {
+        "designations": "/designations/?state=all",
+        "designations-empty": "/designations/?text=没有这家企业",
+        "list-imports": "/designations/imports/",
+        **{f"lists-{state}": f"/designations/imports/{path[f'lists-{state}']}" for state in LIST_STATES},
+    }
+    kept = {
+        "registers": "/registers/",
+        "registers-empty": "/registers/?register=ticket",
+        **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
+    }
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
@@ -352,10 +370,10 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment},
-        "signatory": {**review, **assessment},
+        "bureau_reviewer": {**review, **assessment, **official, **kept},
+        "signatory": {**review, **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
-        "auditor": {**review, **assessment, **payouts, **budgets_},
-        "administrator": {"home": "/home"},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
+        "administrator": {"home": "/home", **official, **kept},
     }

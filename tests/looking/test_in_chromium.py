@@ -59,11 +59,10 @@ def test_faults_of_a_form_take_the_focus_and_lead_to_their_fields(browser: Brows
     page = who.visit(site.pages["representative"]["page-staff"])
     page.fill("#staff_local", "30")
     page.get_by_role("button", name="保存并继续").click()
-    faults_ = page.locator("[data-faults]")
+    faults_ = page.locator("[data-faults]:focus")
     faults_.wait_for()
-    page.wait_for_function("document.activeElement.hasAttribute('data-faults')")
     faults_.get_by_role("link").click()
-    page.wait_for_function("document.activeElement.id == 'staff_total'")
+    page.locator("#staff_total:focus").wait_for()
     assert page.locator("#staff_total").get_attribute("aria-describedby") == "staff_total-fault"
     assert page.locator("#staff_local").input_value() == "30"
     who.context.close()

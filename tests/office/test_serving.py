@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from office.serving import REQUEST_BYTES
+
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATION = """
 import os
@@ -109,5 +111,5 @@ def test_what_is_under_way_is_finished(server, gate):
 def test_a_request_beyond_the_limit_is_refused(server):
     _, address = server
     with connect(address) as client:
-        client.sendall(post(b"", announced=33 * 1024 * 1024))
+        client.sendall(post(b"", announced=REQUEST_BYTES + 1))
         assert answer(client)[0] == "HTTP/1.1 413 Request Entity Too Large"

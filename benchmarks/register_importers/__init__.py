@@ -1,0 +1,1 @@
+"""The ways of importing a register that ``benchmarks.registers`` compares."""
