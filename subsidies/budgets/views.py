@@ -193,7 +193,7 @@ def export(fund: str, year: int) -> ResponseReturnValue:
     text.detach()
     kept.seek(0)
     answer = Response(pieces(kept), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{known.title}-{year}-记账明细.csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"postings-{fund}-{year}.csv")
     return answer
 
 
