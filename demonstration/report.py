@@ -19,6 +19,9 @@ from resumption.applications.models import Application
 from resumption.declarations.models import Roster
 from resumption.policy.ranking import TIER_TITLES, TIERS
 from subsidies.assessment.models import Award
+from subsidies.budgets.queries import fund_of
+from subsidies.ledger.queries import year_figures
+from subsidies.ledger.verification import verify
 from subsidies.payouts.models import Batch
 from subsidies.policy.catalogue import catalogue
 
@@ -50,7 +53,7 @@ def table(city: City, on: date) -> Table:
     shown = Table(title=f"演示城市 demonstration city, {on}", title_justify="left")
     shown.add_column("", overflow="fold")
     shown.add_column("", justify="right", overflow="fold")
-    for section in (tiers(city), people(city, on), money(city)):
+    for section in (tiers(city), people(city, on), money(city, on)):
         for label, value in section:
             shown.add_row(label, value)
         shown.add_section()
@@ -94,7 +97,7 @@ def people(city: City, on: date) -> list[tuple[str, str]]:
     return [*rows, ("　劝返、转诊或申报不完整 held back", f"{held:,}")]
 
 
-def money(city: City) -> list[tuple[str, str]]:
+def money(city: City, on: date) -> list[tuple[str, str]]:
     """Awards by measure and the batch, to the fen."""
     session = city.session
     query = select(Award.measure, func.count(), func.sum(Award.amount_fen)).group_by(Award.measure)
@@ -105,6 +108,17 @@ def money(city: City) -> list[tuple[str, str]]:
         title = catalogue().measure(measure)
         rows.append((f"{title.title} {title.title_en.lower()} ({number})", f"{yuan_grouped(int(amount))} 元"))
     rows.append(("补助合计 awarded in all", f"{yuan_grouped(total)} 元"))
+    for code, found in year_figures(session, on.year).items():
+        title = fund_of(code)
+        rows.append(
+            (
+                f"{title.title} {title.title_en.lower()}",
+                f"上限 {yuan_grouped(found.ceiling)} 已承诺 {yuan_grouped(found.committed)} "
+                f"余额 {yuan_grouped(found.left)}",
+            )
+        )
+    checked = verify(session)
+    rows.append(("账簿核对 ledger verified", checked.fault or f"{checked.postings} 笔记账，全部平衡"))
     for batch in session.scalars(select(Batch).order_by(Batch.number)):
         rows.append((f"批次 {batch.number} batch, {batch.row_count}", f"{yuan_grouped(batch.total_fen)} 元"))
         rows.append(("", capital(batch.total_fen)))

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from flask.testing import FlaskClient
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
 from office import embedded, schema
@@ -90,6 +90,13 @@ class Browser(FlaskClient):
         return contextvars.Context().run(super().open, *args, **options)
 
 
+def ask_deferred_constraints(session: Session) -> None:
+    """A test's commits are savepoints, at which PostgreSQL would not ask its deferred constraints: ask them here."""
+    session.flush()
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
 @pytest.fixture
 def session(app: Office) -> Iterator[Session]:
     """A session whose commits are savepoints: whatever a test, or a request in it, writes is gone after it."""
@@ -97,9 +104,11 @@ def session(app: Office) -> Iterator[Session]:
         outer = connection.begin()
         before = dict(db.sessionmaker.kw)
         db.sessionmaker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        event.listen(Session, "before_commit", ask_deferred_constraints)
         try:
             yield db.session
         finally:
+            event.remove(Session, "before_commit", ask_deferred_constraints)
             db.session.close()
             db.sessionmaker.kw = before
             outer.rollback()

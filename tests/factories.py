@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,15 @@ from office.clock import BEIJING
 from office.files.services import keep_file
 from office.firms.models import BankAccount, Firm
 from office.firms.services import confirm_representative, keep_bank_account, register_firm
+from office.money import fen
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
 from resumption.declarations.models import Roster
 from resumption.policy.plan import sections
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.budgets.queries import fund_years
+from subsidies.budgets.services import confirm_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, start_claim
 
@@ -83,8 +86,29 @@ def filed_claim(session: Session, of: Firm, by: Person, *, payable: str = "24000
     )
 
 
+def budget(session: Session, *, amount: str = "100000000.00", fund: str = "", at: datetime = AT) -> None:
+    """A confirmed ceiling for the year of ``at``, from its first day: of one fund, or of each that has none."""
+    proposer, confirmer = person(session, "finance_preparer"), person(session, "finance_releaser")
+    seen = [each for each in fund_years(session, at.year, at.date()) if each.ceiling is None and not each.proposed]
+    for code in [fund] if fund else [each.fund.code for each in seen]:
+        proposed = propose_ceiling(
+            session,
+            actor=proposer.id,
+            at=at,
+            fund=code,
+            year=at.year,
+            amount_fen=fen(amount),
+            since=date(at.year, 1, 1),
+            document="关于安排2020年补助资金的通知（测试）",
+            number="湖财测〔2020〕1号",
+            words="测试文字",
+        )
+        confirm_ceiling(session, actor=confirmer.id, at=at, ceiling_id=proposed.id)
+
+
 def award(session: Session, of: Firm, *, amount: str = "24000.00") -> Award:
-    """An award, from a claim through assessment to another person's signature."""
+    """An award, from a claim through assessment to another person's signature, within a budget that bears it."""
+    budget(session)
     claim = filed_claim(session, of, representative(session, of), payable=amount)
     reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
     assess_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")

@@ -18,13 +18,6 @@ from resumption.applications.models import Application
 from resumption.review.models import Decision
 
 WAITING = ("filed", "proposed")
-AREAS = {
-    "330502": N_("吴兴区"),
-    "330503": N_("南浔区"),
-    "330521": N_("德清县"),
-    "330522": N_("长兴县"),
-    "330523": N_("安吉县"),
-}
 ORDERS = {
     "rank": (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),

@@ -11,6 +11,7 @@ from office.accounts.access import actor, may, permit
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.firms.areas import AREAS
 from office.firms.queries import designations_of
 from office.journal.queries import history
 from office.web import say
@@ -48,7 +49,7 @@ def queue() -> str:
         states=queries.STATES,
         wanted=wanted,
         tiers=list(TIER_TITLES.values()),
-        areas=queries.AREAS if everywhere else {},
+        areas=AREAS if everywhere else {},
     )
 
 
@@ -81,7 +82,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         fault=fault,
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
-        areas=queries.AREAS,
+        areas=AREAS,
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
     )

@@ -15,6 +15,7 @@ from office.wording import N_
 from subsidies.assessment.documents import working_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
+from subsidies.budgets.services import commit_award, require_budget
 from subsidies.claims.models import Claim
 from subsidies.claims.services import release_keys
 from subsidies.policy.catalogue import catalogue
@@ -79,7 +80,10 @@ def assess_claim(
 
 
 def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, series: str) -> Award | None:
-    """Sign the assessment: an award with its numbered paper, or a refusal (None). Never the assessor's own."""
+    """Sign the assessment: an award with its numbered paper, or a refusal (None). Never the assessor's own.
+
+    The award is committed on its measure's fund; one that would exceed the ceiling is refused before it gets a number.
+    """
     claim = locked_claim(session, claim_id, "assessed")
     assessment = newest_assessment(session, claim.id)
     if assessment.assessed_by == actor:
@@ -91,6 +95,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         return None
     catalogue().paid(claim.measure)
     firm = session.get_one(Firm, claim.firm_id)
+    fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=assessment.amount_fen)
     document = issue_document(
         session,
         actor=actor,
@@ -118,6 +123,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
     session.add(award)
     claim.state = "awarded"
     session.flush()
+    commit_award(session, actor=actor, at=at, award=award, fund=fund, area=firm.area, reference=document.full_number)
     note_signed(session, actor, at, claim, yuan(award.amount_fen))
     return award
 

@@ -13,10 +13,13 @@ from office.db import db
 from office.errors import DomainError
 from office.web import locale, say
 from subsidies.assessment import queries, services
+from subsidies.assessment.models import Assessment
+from subsidies.budgets.queries import Outlook, outlook
 from subsidies.claims.models import Claim
 from subsidies.claims.queries import WAITING, claim_of, claims
 from subsidies.claims.views import asked_for, overview, person_id
 from subsidies.policy.catalogue import catalogue
+from subsidies.policy.support import SupportKind
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
 DECIDED = ("returned", "awarded", "refused")
@@ -61,6 +64,7 @@ def case_page(claim: Claim, fault: DomainError | None = None) -> str:
     return render_template(
         "assessment/case.html",
         **overview(claim, inside=True),
+        outlook=outlook_of(claim, assessment),
         assessment=assessment,
         assessor=assessor,
         me=actor().id,
@@ -68,6 +72,15 @@ def case_page(claim: Claim, fault: DomainError | None = None) -> str:
         fault=fault,
         fault_words=say(fault) if fault else "",
     )
+
+
+def outlook_of(claim: Claim, assessment: Assessment | None) -> Outlook | None:
+    """What awarding a claim that is not decided yet would do to the budget; None where nothing would be paid."""
+    paid = catalogue().measure(claim.measure).kind is SupportKind.PAID
+    refused = assessment is not None and assessment.outcome != "award"
+    if claim.state not in WAITING or not paid or not claim.payable_fen or (claim.state == "assessed" and refused):
+        return None
+    return outlook(db.session, claim.measure, claim.payable_fen, clock.today())
 
 
 @blueprint.post("/<uuid:claim_id>/assess")

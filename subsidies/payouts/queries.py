@@ -20,6 +20,7 @@ from office.listing import PAGE, Listing
 from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.ledger.queries import is_released
 from subsidies.payouts.models import Batch, Remittance
 
 STATES = ("prepared", "released", "dissolved")
@@ -76,7 +77,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     if not scopes("batch.list", who):
         return None
     unpaid = select(func.count(), func.coalesce(func.sum(Award.amount_fen), 0)).where(
-        ~exists().where(Remittance.award_id == Award.id)
+        ~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id)
     )
     count, total = session.execute(unpaid).one()
     prepared = session.scalar(select(func.count()).where(Batch.state == "prepared")) or 0
@@ -102,12 +103,12 @@ def rows_of(session: Session, batch_id: uuid.UUID) -> Sequence[Remittance]:
 
 
 def unpaid_awards(session: Session) -> list[UnpaidAward]:
-    """Awards in no batch yet, oldest first."""
+    """Awards in no batch yet and not stopped, oldest first."""
     query = (
         select(Award, Firm, IssuedDocument)
         .join(Firm, Firm.id == Award.firm_id)
         .join(IssuedDocument, IssuedDocument.id == Award.document_id)
-        .where(~exists().where(Remittance.award_id == Award.id))
+        .where(~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id))
         .order_by(Award.signed_at, Award.id)
     )
     return [

@@ -18,10 +18,13 @@ from office.journal.services import record
 from office.money import yuan
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.ledger.queries import live_commitments
+from subsidies.ledger.services import Move, move_awards
 from subsidies.payouts.columns import PaymentRow, PaymentSheet
 from subsidies.payouts.export import payment_workbook
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.policy.catalogue import catalogue
+from subsidies.policy.postings import Event
 
 SERIES = "支付批次"
 HASHED = (
@@ -87,6 +90,10 @@ def remittance(session: Session, number: int, award_id: uuid.UUID) -> Remittance
         raise NotFound()
     award, firm, account, document = found
     catalogue().paid(award.measure)
+    if not live_commitments(session, [award.id]):
+        raise Conflict(
+            N_("“{firm}”的补助未列入预算或已停付，不能列入批次。请刷新后重新选择。"), field="awards", firm=firm.name
+        )
     if account is None:
         raise Invalid(N_("“{firm}”没有登记基本账户，请企业补充后再列入批次。"), field="awards", firm=firm.name)
     if account.account_name != firm.name:
@@ -132,6 +139,8 @@ def release_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id:
     if batch.prepared_by == actor or session.scalar(decided.limit(1)) is not None:
         raise NotAllowed(N_("编制人以及批次内补助的审核人、签发人不能放行该批次，请由另一人放行。"))
     batch.state, batch.released_by, batch.released_at = "released", actor, at
+    moves = [Move(row.award_id, row.id, row.amount_fen) for row in rows]
+    move_awards(session, actor=actor, at=at, event=Event.REMITTED, moves=moves, reference=batch.number)
     record(
         session,
         actor=actor,

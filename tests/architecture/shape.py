@@ -24,7 +24,7 @@ ROOM_EXTRAS = {
     "office/accounts": {"access.py", "permissions.py"},
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"large.py", "store.py"},
-    "office/firms": {"designating.py", "lists.py", "preview.py"},
+    "office/firms": {"areas.py", "designating.py", "lists.py", "preview.py"},
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
@@ -39,6 +39,8 @@ ROOM_EXTRAS = {
         "roster.py",
         "storing.py",
     },
+    "subsidies/budgets": {"bars.py"},
+    "subsidies/ledger": {"verification.py"},
     "subsidies/claims": {"working.py"},
     "subsidies/payouts": {"columns.py"},
 }

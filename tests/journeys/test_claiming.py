@@ -6,10 +6,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office import clock
 from office.documents.models import IssuedDocument
 from subsidies.assessment.models import Award
 from subsidies.claims.models import Claim
-from tests.factories import PASSWORD, firm, person, representative
+from tests.factories import PASSWORD, budget, firm, person, representative
 
 BUS = {
     "departure_date": "2020-02-07",
@@ -37,6 +38,7 @@ def test_two_buses_from_claim_to_award(client: FlaskClient, session: Session) ->
     of = firm(session)
     by = representative(session, of)
     reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
+    budget(session, at=clock.now())
     session.commit()
     sign_in(client, by.email)
     path = client.post("/claims/", data={"firm_id": str(of.id), "measure": "chartered_bus"}).headers["Location"]

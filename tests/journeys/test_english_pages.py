@@ -5,7 +5,7 @@ import itertools
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -35,6 +35,8 @@ from resumption.declarations.queries import newest_roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
 from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
+from subsidies.budgets.queries import funds
+from subsidies.budgets.services import decline_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
@@ -46,6 +48,7 @@ from tests.factories import (
     PASSWORD,
     award,
     bank_account,
+    budget,
     draft,
     filed_application,
     firm,
@@ -67,6 +70,7 @@ FILES = {
     "declarations.marked",
     "declarations.template",
     "registers.wrong",
+    "budgets.export",
     "designations.source",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
@@ -134,6 +138,7 @@ class City:
         }
         self.applications()
         self.claims()
+        self.budgets()
         self.batches()
         self.jobs()
         registers(session, self.by("bureau_reviewer"), self.kept)
@@ -148,7 +153,9 @@ class City:
             "import_id": list(session.scalars(select(RegisterImport.id))),
             "list_import_id": list(session.scalars(select(ListImport.id))),
             "job_id": list(session.scalars(select(Job.id))),
+            "fund": list(funds()),
             "page": list(PAGES),
+            "year": [AT.year, AT.year + 1],
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }
 
@@ -234,6 +241,26 @@ class City:
         by = self.by("representative")
         claim = start_claim(self.session, actor=by, at=AT, firm_id=self.own.id, measure="chartered_bus")
         return save_lines(self.session, actor=by, at=AT, claim_id=claim.id, revision=0, lines=lines)
+
+    def budgets(self) -> None:
+        """A fund that its awards bring past the warning line; next year one ceiling that waits and one returned."""
+        budget(self.session, fund="resumption", amount="45000.00")
+        for fund in ("resumption", "emergency_goods"):
+            waits = propose_ceiling(
+                self.session,
+                actor=self.by("finance_preparer"),
+                at=AT,
+                fund=fund,
+                year=AT.year + 1,
+                amount_fen=5_000_000,
+                since=date(AT.year + 1, 1, 1),
+                document="关于安排资金的通知",
+                number="湖财企〔2020〕7号",
+                words="安排五万元",
+            )
+        decline_ceiling(
+            self.session, actor=self.by("finance_releaser"), at=AT, ceiling_id=waits.id, reason="数额与文件不符"
+        )
 
     def batches(self) -> None:
         """An award that waits, a batch that waits, a batch that was released."""

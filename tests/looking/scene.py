@@ -1,11 +1,12 @@
 """A small city with something in every state, made through the services: what every page is looked at with."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office import clock
 from office.accounts.models import Person
 from office.files.services import keep_file
 from office.firms.models import Firm
@@ -19,6 +20,7 @@ from resumption.declarations.services import READ, keep_right_rows, upload_roste
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.budgets.services import propose_ceiling
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
@@ -28,6 +30,7 @@ from tests.factories import (
     CODES,
     CONTENT,
     bank_account,
+    budget,
     draft,
     person,
     representative,
@@ -220,6 +223,24 @@ def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str
     return granted
 
 
+def budgets(session: Session, all_: Cast) -> None:
+    """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
+    budget(session, fund="resumption", amount="150000.00")
+    for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
+        propose_ceiling(
+            session,
+            actor=all_.preparer.id,
+            at=AT,
+            fund=fund,
+            year=year,
+            amount_fen=2_000_000_000,
+            since=date(year, 1, 1),
+            document="关于追加应急防疫物资保障资金的通知",
+            number=f"湖财企〔{year}〕7号",
+            words="追加2000万元",
+        )
+
+
 def buses(first: int, count: int = 2) -> tuple[dict[str, str], ...]:
     """Buses whose invoices nobody has used yet; the second is too full."""
     return tuple(
@@ -231,6 +252,7 @@ def make(session: Session) -> Scene:
     """Make all of it; the caller commits."""
     all_ = cast(session)
     mask, wood, motor, bamboo = all_.firms
+    budgets(session, all_)
     application = approved(session, all_, filed(session, mask, all_.owner))
     case = refiled(session, all_, wood, all_.others[0])
     held = filed(session, bamboo, all_.others[2], supplies={"masks": 10, "isolation_rooms": 0})
@@ -309,6 +331,15 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "batch-prepared": f"/payouts/{path['prepared']}",
         "batch-released": f"/payouts/{path['released']}",
     }
+    budgets_ = {
+        "budgets": f"/budgets/?year={AT.year}",
+        "budgets-now": "/budgets/",
+        "budget-warned": f"/budgets/resumption/{AT.year}",
+        "budget-found": f"/budgets/resumption/{AT.year}?event=remitted",
+        "budget-nothing": f"/budgets/resumption/{AT.year}?text=没有这家企业",
+        "budget-proposed": f"/budgets/emergency_goods/{AT.year}",
+        "budget-none": f"/budgets/unemployment_insurance/{AT.year}",
+    }
     official = {
         "designations": "/designations/?state=all",
         "designations-empty": "/designations/?text=没有这家企业",
@@ -341,8 +372,8 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
         "bureau_reviewer": {**review, **assessment, **official, **kept},
         "signatory": {**review, **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts},
-        "finance_releaser": {"home": "/home", **payouts},
-        "auditor": {**review, **assessment, **payouts, **kept},
+        "finance_preparer": {"home": "/home", **payouts, **budgets_},
+        "finance_releaser": {"home": "/home", **payouts, **budgets_},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
         "administrator": {"home": "/home", **official, **kept},
     }

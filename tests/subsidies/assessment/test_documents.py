@@ -24,7 +24,7 @@ from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.claims.services import attach_evidence, file_claim, start_claim
 from subsidies.claims.working import work_out
 from subsidies.policy.catalogue import catalogue
-from tests.factories import AT, PASSWORD, firm, person, representative
+from tests.factories import AT, PASSWORD, budget, firm, person, representative
 
 BUS = {
     "departure_date": "2020-02-15", "approved_on": "2020-02-10", "origin_area": "贵州毕节", "riders": "24",
@@ -108,6 +108,7 @@ def awarded(session: Session, lines: Sequence[dict[str, str]]) -> IssuedDocument
     file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=result, once=once)
     reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
     assess_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")
+    budget(session)
     granted = sign_claim(session, actor=signatory.id, at=AT, claim_id=claim.id, series="湖经信补")
     assert granted is not None
     document = session.get_one(IssuedDocument, granted.document_id)

@@ -1,0 +1,176 @@
+"""Read the ledger: balances, a fund's postings, where the money of an award stands."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Exists, Row, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from office.accounts.models import Person
+from office.firms.models import Firm
+from office.listing import PAGE, Listing
+from subsidies.assessment.models import Award
+from subsidies.ledger.models import Balance, Posting, PostingLine
+from subsidies.policy.postings import Account, Event, Figures, figures
+
+RELEASES = (Event.AWARD_RELEASED, Event.RETURNED_RELEASED)
+Told = tuple[Posting, str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class PostingFilter:
+    """What the address bar asks for; empty means every one. ``text`` is looked for in firm, code and reference."""
+
+    fund: str = ""
+    year: int = 0
+    event: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A posting as people read it; amounts in fen, the accounts as they stand in its lines."""
+
+    id: int
+    at: datetime
+    event: str
+    fund: str
+    year: int
+    amount_fen: int
+    debit: str
+    credit: str
+    reference: str
+    firm_name: str
+    credit_code: str
+    area: str
+    city_fen: int | None
+    who: str
+
+
+def fund_figures(session: Session, fund: str, year: int) -> Figures:
+    """The figures of one fund in one budget year."""
+    return figures(_by_account(session, fund, year))
+
+
+def year_figures(session: Session, year: int) -> dict[str, Figures]:
+    """The figures of every fund that has any in a budget year, by its code."""
+    found: dict[str, dict[Account, int]] = {}
+    for row in session.scalars(select(Balance).where(Balance.year == year).order_by(Balance.fund)):
+        found.setdefault(row.fund, {})[Account(row.account)] = row.amount_fen
+    return {fund: figures(balances) for fund, balances in found.items()}
+
+
+def _by_account(session: Session, fund: str, year: int) -> dict[Account, int]:
+    query = select(Balance.account, Balance.amount_fen).where(Balance.fund == fund, Balance.year == year)
+    return {Account(account): amount for account, amount in session.execute(query)}
+
+
+def budget_years(session: Session) -> list[int]:
+    """The budget years that have postings, newest first."""
+    return list(session.scalars(select(Balance.year).distinct().order_by(Balance.year.desc())))
+
+
+def is_released(award: SQLColumnExpression[Any]) -> Exists:
+    """The condition that an award's commitment was given back: it will not be paid."""
+    released = aliased(Posting)
+    return select(released.id).where(released.award_id == award, released.event.in_(RELEASES)).exists()
+
+
+def live_commitments(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Posting]:
+    """The posting that committed each of these awards, leaving out those that were never committed or are released."""
+    query = (
+        select(Posting)
+        .where(Posting.event == Event.AWARD_SIGNED, Posting.subject_id.in_(award_ids))
+        .where(~is_released(Posting.award_id))
+    )
+    return {posting.subject_id: posting for posting in session.scalars(query)}
+
+
+def firm_of_award(session: Session, award_id: uuid.UUID) -> str:
+    """The name of the firm an award was given to; empty if there is no such award."""
+    query = select(Firm.name).join(Award, Award.firm_id == Firm.id).where(Award.id == award_id)
+    return session.scalar(query) or ""
+
+
+def award_standing(session: Session, award_id: uuid.UUID) -> dict[Account, int]:
+    """Where the money of an award stands: balance by account (fen, debit positive), accounts at zero left out."""
+    query = (
+        select(PostingLine.account, func.sum(PostingLine.amount_fen))
+        .join(Posting, Posting.id == PostingLine.posting_id)
+        .where(Posting.award_id == award_id)
+        .group_by(PostingLine.account)
+    )
+    return {Account(account): int(amount) for account, amount in session.execute(query) if amount}
+
+
+def _asked(wanted: PostingFilter) -> Select[*Told]:
+    debit, credit = aliased(PostingLine), aliased(PostingLine)
+    query = (
+        select(Posting, Firm.name, Firm.credit_code, Person.name, debit.account, credit.account)
+        .join(debit, (debit.posting_id == Posting.id) & (debit.amount_fen > 0))
+        .join(credit, (credit.posting_id == Posting.id) & (credit.amount_fen < 0))
+        .outerjoin(Firm, Firm.id == Posting.firm_id)
+        .outerjoin(Person, Person.id == Posting.actor_id)
+    )
+    if wanted.fund:
+        query = query.where(Posting.fund == wanted.fund)
+    if wanted.year:
+        query = query.where(Posting.year == wanted.year)
+    if wanted.event:
+        query = query.where(Posting.event == wanted.event)
+    if wanted.text:
+        columns = (Firm.name, Firm.credit_code, Posting.reference)
+        query = query.where(or_(*(column.contains(wanted.text, autoescape=True) for column in columns)))
+    return query
+
+
+def _told(row: Row[*Told]) -> Posted:
+    posting, firm, code, who, debit, credit = row
+    return Posted(
+        posting.id, posting.at, posting.event, posting.fund, posting.year, posting.amount_fen, debit, credit,
+        posting.reference, firm or "", code or "", posting.area or "", posting.city_fen, who or "",
+    )  # fmt: skip
+
+
+def postings(session: Session, wanted: PostingFilter) -> Listing[Posted]:
+    """One page of the postings asked for, newest first."""
+    query = _asked(wanted)
+    total = session.scalar(query.with_only_columns(func.count())) or 0
+    page = query.order_by(Posting.id.desc()).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return Listing([_told(row) for row in session.execute(page)], total, wanted.page)
+
+
+def every_posting(session: Session, wanted: PostingFilter) -> Iterator[Posted]:
+    """All the postings asked for, oldest first, a thousand at a time in memory."""
+    query = _asked(wanted).order_by(Posting.id).execution_options(yield_per=1000)
+    for row in session.execute(query):
+        yield _told(row)
+
+
+@dataclass(frozen=True)
+class CostSplit:
+    """What a district's awards cost, in fen: the city's part and the county's."""
+
+    area: str
+    city_fen: int
+    county_fen: int
+
+
+def cost_split(session: Session, fund: str, year: int) -> list[CostSplit]:
+    """What a fund's standing commitments cost city and county, by district."""
+    sign = {Event.AWARD_SIGNED: 1, Event.AWARD_RELEASED: -1, Event.RETURNED_RELEASED: -1}
+    query = (
+        select(Posting.area, Posting.event, func.sum(Posting.amount_fen), func.sum(Posting.city_fen))
+        .where(Posting.fund == fund, Posting.year == year, Posting.event.in_(sign))
+        .group_by(Posting.area, Posting.event)
+    )
+    found: dict[str, list[int]] = {}
+    for area, event, amount, city in session.execute(query):
+        sums = found.setdefault(area or "", [0, 0])
+        sums[0] += sign[Event(event)] * int(city or 0)
+        sums[1] += sign[Event(event)] * (int(amount) - int(city or 0))
+    return [CostSplit(area, *sums) for area, sums in sorted(found.items()) if any(sums)]
