@@ -26,14 +26,15 @@ def counts(found: list[Desk]) -> dict[str, int]:
 def test_what_waits_for_each_role(session: Session) -> None:
     people = make(session).people
     tiers = {"待审核：保障类": 1, "待审核：优先类": 0, "待审核：本地用工类": 0, "待审核：一般类": 0, "待审核：暂缓": 1}
+    funds = {"待确认的预算上限": 2, "达到预警线的资金": 1, "尚无预算上限的资金": 2}
     assert {role: counts(told(session, email)) for role, email in people.items()} == {
         "representative": {"填写中的申报": 2, "审核中的申报": 1, "已给予补助": 1},
         "town_reviewer": {**dict.fromkeys(tiers, 0), "已超期": 0},
         "bureau_reviewer": {**tiers, "已超期": 0, "待审核的扶持申报": 1},
         "signatory": {"待签发的复工申请": 1, "待签发的扶持申报": 1},
-        "finance_preparer": {"待支付的补助": 1, "待放行的批次": 1},
-        "finance_releaser": {"待支付的补助": 1, "待放行的批次": 1},
-        "auditor": {"办理中的复工申请": 3, "办理中的扶持申报": 2, "待支付的补助": 1, "待放行的批次": 1},
+        "finance_preparer": {**funds, "待支付的补助": 1, "待放行的批次": 1},
+        "finance_releaser": {**funds, "待支付的补助": 1, "待放行的批次": 1},
+        "auditor": {**funds, "办理中的复工申请": 3, "办理中的扶持申报": 2, "待支付的补助": 1, "待放行的批次": 1},
         "administrator": {},
     }
 
