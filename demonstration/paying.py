@@ -17,7 +17,7 @@ def pay(city: City, at: datetime) -> None:
     session = city.session
     if session.scalar(select(Batch.id).limit(1)) is not None:
         return
-    awards = unpaid_awards(session)
+    awards = sorted(unpaid_awards(session), key=lambda award: (award.firm_name, award.measure))
     chosen = [award.id for award in awards[: len(awards) - LEFT_UNPAID]]
     for step in city.track(("prepare", "release", "export"), "编制并放行批次 batch"):
         if step == "prepare":

@@ -131,9 +131,14 @@ def evidence(firm: str, measure: str, lines: Lines) -> bytes:
 def decide(city: City, at: datetime) -> None:
     """The bureau's reviewer assesses all but a few, the signatory signs."""
     session = city.session
-    filed = session.scalars(select(Claim.id).where(Claim.state == "filed").order_by(Claim.tracking_number)).all()
+    filed = claims_in(city, "filed")
     for claim_id in city.track(filed[: len(filed) - LEFT_UNASSESSED], "审核申报 assessments"):
         assess_claim(session, actor=city.staff["bureau_reviewer"], at=at, claim_id=claim_id, outcome="award")
-    assessed = session.scalars(select(Claim.id).where(Claim.state == "assessed").order_by(Claim.tracking_number)).all()
-    for claim_id in city.track(assessed, "签发补助 awards signed"):
+    for claim_id in city.track(claims_in(city, "assessed"), "签发补助 awards signed"):
         sign_claim(session, actor=city.staff["signatory"], at=at, claim_id=claim_id, series=city.settings.award_series)
+
+
+def claims_in(city: City, state: str) -> list[UUID]:
+    """The claims in a state, in the same order each time the city is made."""
+    query = select(Claim.id).join(Firm, Firm.id == Claim.firm_id).where(Claim.state == state)
+    return list(city.session.scalars(query.order_by(Firm.credit_code, Claim.measure)))

@@ -8,7 +8,7 @@ from office.accounts.permissions import ROLES
 from office.accounts.services import appoint_person
 from office.db import db
 from office.firms.services import confirm_representative
-from tests.factories import AT, PASSWORD, bank_account, firm
+from tests.factories import AT, PASSWORD, bank_account, budget, firm
 from wsgi import create_app
 
 FIRM = "湖州练市口罩有限公司"
@@ -19,6 +19,7 @@ if __name__ == "__main__":
         schema.upgrade(db.engine)
         of = firm(db.session, name=FIRM)
         bank_account(db.session, of)
+        budget(db.session)
         people = {}
         for role in ROLES:
             person = appoint_person(
