@@ -9,7 +9,7 @@ from subsidies.budgets.services import confirm_ceiling, propose_ceiling
 
 SINCE = date(2020, 2, 3)
 # Invented: no text says how much each fund had before the hundred million of February 16.
-AMOUNTS = {"resumption": "12000000.00", "emergency_goods": "600000.00", "unemployment_insurance": "20000000.00"}
+AMOUNTS = {"resumption": "1000000.00", "emergency_goods": "220000.00", "unemployment_insurance": "4000000.00"}
 OTHERWISE = "1000000.00"
 
 
