@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -50,6 +51,13 @@ def actor() -> Actor:
     if "actor" not in g:
         g.actor = actor_of(current_user) if current_user.is_authenticated else STRANGER
     known: Actor = g.actor
+    return known
+
+
+def person_id() -> uuid.UUID:
+    """The id of who acts; for routes that have somebody signed in."""
+    known = actor().id
+    assert known is not None
     return known
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
 from office import clock
-from office.accounts.access import actor, permit
+from office.accounts.access import permit, person_id
 from office.db import db
 from office.errors import DomainError, NotFound
 from office.files.services import LARGEST, content_of
@@ -28,13 +28,6 @@ VERBS = {
     "discard": designating.discard_lists,
     "compare": designating.compare_again,
 }
-
-
-def person_id() -> uuid.UUID:
-    """The id of who acts; these routes have somebody signed in."""
-    known = actor().id
-    assert known is not None
-    return known
 
 
 @blueprint.get("/")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
@@ -63,13 +63,6 @@ def start() -> ResponseReturnValue:
     may("application.start", firm_id=found[0].id)
     application = services.start_application(db.session, actor=person_id(), at=clock.now(), firm=found[0])
     return redirect(url_for(".page", application_id=application.id, page=PAGES[0]))
-
-
-def person_id() -> uuid.UUID:
-    """The id of who acts; these routes have somebody signed in."""
-    known = actor().id
-    assert known is not None
-    return known
 
 
 @blueprint.route("/<uuid:application_id>/<page>", methods=["GET", "POST"])

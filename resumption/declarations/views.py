@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.accounts.permissions import allowed
 from office.db import db
 from office.errors import DomainError
@@ -38,13 +38,6 @@ def loaded(act: str, application_id: uuid.UUID) -> Application:
     application = application_of(db.session, application_id)
     may(act, firm_id=application.firm_id, area=application.area)
     return application
-
-
-def person_id() -> uuid.UUID:
-    """The id of who acts; these routes have somebody signed in."""
-    known = actor().id
-    assert known is not None
-    return known
 
 
 @blueprint.get("/applications/<uuid:application_id>/roster")

@@ -10,14 +10,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
 from office.files.large import CSV, LARGEST, pieces_of
 from office.web import say
 from resumption.applications.queries import application_of
-from resumption.applications.views import person_id
 from resumption.policy.contradictions import retention_in_force
 from resumption.registers import queries, services
 from resumption.registers.catalogue import BY_CODE, REGISTERS

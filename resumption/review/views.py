@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
@@ -17,7 +17,7 @@ from office.journal.queries import history
 from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
-from resumption.applications.views import overview, person_id
+from resumption.applications.views import overview
 from resumption.declarations.views import summary
 from resumption.policy.ranking import TIER_TITLES
 from resumption.registers.queries import told_of

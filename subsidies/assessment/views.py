@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.db import db
 from office.errors import DomainError
 from office.web import locale, say
@@ -17,7 +17,7 @@ from subsidies.assessment.models import Assessment
 from subsidies.budgets.queries import Outlook, outlook
 from subsidies.claims.models import Claim
 from subsidies.claims.queries import WAITING, claim_of, claims
-from subsidies.claims.views import asked_for, overview, person_id
+from subsidies.claims.views import asked_for, overview
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.support import SupportKind
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, permit
+from office.accounts.access import actor, permit, person_id
 from office.db import db
 from office.errors import DomainError, NotFound
 from office.firms.areas import AREAS
@@ -23,7 +23,7 @@ from subsidies.budgets.bars import Bar, bar
 from subsidies.budgets.export import write_postings
 from subsidies.budgets.forms import CeilingForm
 from subsidies.ledger.queries import PostingFilter, cost_split, every_posting, postings
-from subsidies.payouts.views import measure_titles, person_id
+from subsidies.payouts.views import measure_titles
 from subsidies.policy.budgets import CITY_SHARES, WARNING, city_share, minimum_in_all
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.postings import ACCOUNT_TITLES, RULES, Figures, total

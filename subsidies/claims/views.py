@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, may, permit
+from office.accounts.access import actor, may, permit, person_id
 from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError, NotFound
@@ -24,13 +24,6 @@ blueprint = Blueprint("claims", __name__, url_prefix="/claims")
 MOST_LINES = 200
 SPARE_LINES = 2
 DELIBERATION = ("claim_assessed",)
-
-
-def person_id() -> uuid.UUID:
-    """The id of who acts; these routes have somebody signed in."""
-    known = actor().id
-    assert known is not None
-    return known
 
 
 def loaded(act: str, claim_id: uuid.UUID) -> Claim:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import actor, permit
+from office.accounts.access import actor, permit, person_id
 from office.db import db
 from office.errors import DomainError
 from office.files import store
@@ -18,13 +18,6 @@ from subsidies.payouts import queries, services
 from subsidies.policy.catalogue import catalogue
 
 blueprint = Blueprint("payouts", __name__, url_prefix="/payouts")
-
-
-def person_id() -> uuid.UUID:
-    """The id of who acts; these routes have somebody signed in."""
-    known = actor().id
-    assert known is not None
-    return known
 
 
 def measure_titles() -> dict[str, str]:
