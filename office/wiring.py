@@ -7,12 +7,13 @@ from office.documents.views import blueprint as document_pages
 from office.files import models as files
 from office.firms import models as firms
 from office.firms.views import blueprint as list_pages
+from office.interests.views import blueprint as interest_pages
 from office.jobs.cli import jobs
 from office.jobs.views import blueprint as job_pages
 from office.journal import models as entries
 from office.journal.cli import journal
 from office.notices import models as notices
 
-PAGES = (views.blueprint, job_pages, document_pages, list_pages)
+PAGES = (views.blueprint, job_pages, document_pages, list_pages, interest_pages)
 COMMANDS = (database, journal, jobs)
 TABLES = (people, files, firms, entries, notices)

@@ -8,6 +8,9 @@ from resumption.declarations.views import blueprint as roster_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
+from resumption.chain import models as chain
+from resumption.filings import models as filings
+from resumption.inspections import models as inspections
 from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
@@ -15,7 +18,7 @@ from resumption.whitelist import queries as validity
 PAGES = (application_pages, roster_pages, review_pages, register_pages)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
-TABLES = (whitelist,)
+TABLES = (whitelist, chain, filings, inspections)
 JUDGES = (validity,)  # whether an approval still holds
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

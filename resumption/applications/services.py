@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,11 +13,11 @@ from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
 from office.journal.services import record
 from office.wording import N_, Bilingual
+from resumption.applications.following import hand_over, promised_date
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, lacks
 from resumption.applications.queries import accepted_roster, designation_rows, newest_version
 from resumption.applications.ranking import rank_firm, ranking_facts
-from resumption.policy.law import law
 from resumption.policy.lifecycle import Event, State, after
 
 OPEN = (State.DRAFT, State.RETURNED)
@@ -93,26 +93,27 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     facts = ranking_facts(known, application.content, declared=True, on=on)
     ranking = rank_firm(facts, designation_rows(session, firm, on=on), filed_at=at, on=on)
     previous = newest_version(session, application.id)
-    session.add(
-        ApplicationVersion(
-            application_id=application.id,
-            number=previous.number + 1 if previous else 1,
-            filed_at=at,
-            filed_by=actor,
-            content=application.content,
-            facts=facts,
-            roster_id=application.roster_id,
-            ranking=ranking,
-            ranked_on=on,
-        )
+    version = ApplicationVersion(
+        application_id=application.id,
+        number=previous.number + 1 if previous else 1,
+        filed_at=at,
+        filed_by=actor,
+        content=application.content,
+        facts=facts,
+        roster_id=application.roster_id,
+        ranking=ranking,
+        ranked_on=on,
     )
+    session.add(version)
+    session.flush()
     application.state = state
     application.tier, application.score = ranking["tier"], ranking["score"]
     application.filed_at = at
-    application.due_at = at + timedelta(hours=law("review", on).value("decision_hours"))
+    application.due_at = promised_date(session, application, facts, at)
     application.tracking_number = application.tracking_number or f"FG{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
     session.flush()
     note(session, actor, at, application, "application_filed", tier=ranking["tier"], score=ranking["score"])
+    hand_over(session, actor=actor, at=at, application=application, version=version)
     return application
 
 

@@ -16,13 +16,16 @@ def enter_firm(
     actor: uuid.UUID,
     at: datetime,
     firm_id: uuid.UUID,
-    decision_id: uuid.UUID,
+    decision_id: uuid.UUID | None,
     document_id: uuid.UUID,
     tier: int,
     headcount: int,
     valid_from: date,
 ) -> WhitelistEntry:
-    """Put a firm on the whitelist; a later approval takes the place of the earlier one, whose entry is ended."""
+    """Put a firm on the whitelist; a later approval takes the place of the earlier one, whose entry is ended.
+
+    Without a decision the entry rests on a filing with commitment.
+    """
     standing = session.scalars(
         select(WhitelistEntry)
         .where(WhitelistEntry.firm_id == firm_id, WhitelistEntry.state != "removed")
@@ -33,6 +36,7 @@ def enter_firm(
         session.flush()
     entry = WhitelistEntry(
         firm_id=firm_id,
+        basis="filed" if decision_id is None else "approved",
         decision_id=decision_id,
         document_id=document_id,
         tier=tier,
