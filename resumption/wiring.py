@@ -2,23 +2,31 @@
 the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
+from resumption.chain.views import blueprint as chain_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.filings.views import blueprint as filing_pages
+from resumption.inspections.views import blueprint as inspection_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
-from resumption.chain import models as chain
-from resumption.filings import models as filings
-from resumption.inspections import models as inspections
 from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, roster_pages, review_pages, register_pages)
+PAGES = (
+    application_pages,
+    roster_pages,
+    review_pages,
+    register_pages,
+    chain_pages,
+    filing_pages,
+    inspection_pages,
+)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
-TABLES = (whitelist, chain, filings, inspections)
+TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

@@ -12,6 +12,7 @@ from office.accounts.models import Person
 from office.accounts.permissions import Actor, scopes
 from office.desk import Desk, Tally, waits
 from office.firms.models import Firm
+from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from office.wording import N_
 from resumption.applications.models import Application
@@ -19,13 +20,13 @@ from resumption.review.models import Decision
 
 WAITING = ("filed", "proposed")
 ORDERS = {
-    "rank": (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
+    "rank": (Application.late_since.asc().nulls_last(), Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),
     "filed": (Application.filed_at.desc(), Application.credit_code),
 }
 
 
-STATES = ("filed", "proposed", "returned", "approved", "rejected")
+STATES = ("filed", "proposed", "returned", "approved", "recorded", "rejected")
 WAITING_BY_TIER = (
     N_("待审核：保障类"),
     N_("待审核：优先类"),
@@ -63,9 +64,10 @@ class QueueRow:
     due_at: datetime
 
 
-def filtered(wanted: QueueFilter) -> Select[Application, Firm]:
-    """Applications with their firms, as filtered."""
+def filtered(wanted: QueueFilter, who: Actor) -> Select[Application, Firm]:
+    """Applications with their firms, as filtered; nothing of a firm in which ``who`` has an interest."""
     query = select(Application, Firm).join(Firm, Firm.id == Application.firm_id)
+    query = query.where(free_of_interest(Application.firm_id, who))
     query = query.where(Application.state.in_(wanted.states))
     if wanted.tier is not None:
         query = query.where(Application.tier == wanted.tier)
@@ -80,9 +82,9 @@ def filtered(wanted: QueueFilter) -> Select[Application, Firm]:
     return query
 
 
-def queue(session: Session, wanted: QueueFilter) -> Listing[QueueRow]:
-    """One page of the queue and how many there are in all."""
-    query = filtered(wanted)
+def queue(session: Session, wanted: QueueFilter, who: Actor) -> Listing[QueueRow]:
+    """One page of the queue and how many there are in all; late cases first."""
+    query = filtered(wanted, who)
     total = session.scalar(query.with_only_columns(func.count())) or 0
     page = query.order_by(*ORDERS.get(wanted.order, ORDERS["rank"])).limit(PAGE).offset((wanted.page - 1) * PAGE)
     rows = [
@@ -99,7 +101,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     held = scopes("case.queue", who)
     if not held:
         return None
-    open_ = filtered(QueueFilter(area=None if "any" in held else who.area))
+    open_ = filtered(QueueFilter(area=None if "any" in held else who.area), who)
     tallies = []
     if scopes("case.sign", who):
         signing = open_.where(Application.state == "proposed")

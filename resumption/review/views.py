@@ -18,8 +18,14 @@ from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
+from resumption.chain.queries import current_step
+from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
+from resumption.filings.queries import regime_of
+from resumption.inspections.queries import of_case
+from resumption.policy.inspection import RESULT_TITLES
 from resumption.policy.ranking import TIER_TITLES
+from resumption.policy.regime import REGIME_TITLES
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -41,7 +47,7 @@ def queue() -> str:
         order=request.args.get("order", "rank"),
         page=max(1, request.args.get("page", 1, type=int)),
     )
-    listing = queries.queue(db.session, wanted)
+    listing = queries.queue(db.session, wanted, actor())
     return render_template(
         "review/queue.html",
         listing=listing,
@@ -85,14 +91,22 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         areas=AREAS,
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
+        **chain_of(db.session, application, actor()),
+        inspections=of_case(db.session, application_id),
+        results=RESULT_TITLES,
+        regime_titles=REGIME_TITLES,
+        **regime_of(db.session, application, clock.today()),
     )
 
 
 @blueprint.post("/<uuid:application_id>/propose")
-@permit("case.propose")
+@permit("case.return")
 def propose(application_id: uuid.UUID) -> ResponseReturnValue:
     """Propose to approve or reject, or return for correction."""
-    application = loaded("case.propose", application_id)
+    application = loaded("case.return" if request.form.get("outcome") == "return" else "case.propose", application_id)
+    step = current_step(db.session, application_id)
+    if step is not None:  # whoever acts holds the act of the step the case is in
+        may(step.act, firm_id=application.firm_id, area=application.area)
     try:
         services.propose_decision(
             db.session,
