@@ -19,6 +19,8 @@ from resumption.applications.answers import AnsweredPage, answered
 from resumption.applications.forms import form_for, values_of
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, PLAN, TITLES, PageState, guidance, lacks, way
+from resumption.chain.queries import current_step
+from resumption.filings.queries import regime_of
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review.queries import decisions_of
@@ -125,6 +127,8 @@ def show(application_id: uuid.UUID) -> str:
         decisions=decisions,
         timeline=history(db.session, application.id, without=DELIBERATION),
         way=progress(application),
+        step=current_step(db.session, application.id),
+        **regime_of(db.session, application, clock.today()),
     )
 
 
