@@ -2,10 +2,12 @@
 the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
+from resumption.chain import jobs as late_cases
 from resumption.chain.views import blueprint as chain_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.filings import jobs as samples
 from resumption.filings.views import blueprint as filing_pages
 from resumption.inspections.views import blueprint as inspection_pages
 from resumption.registers import jobs as register_jobs
@@ -25,7 +27,7 @@ PAGES = (
     inspection_pages,
 )
 COMMANDS = (registers,)
-JOBS = (roster_jobs, register_jobs)
+JOBS = (roster_jobs, register_jobs, late_cases, samples)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 

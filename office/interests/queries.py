@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
@@ -25,7 +25,7 @@ def free_of_interest(firm_id: Any, who: Actor) -> ColumnElement[bool]:
     represented = select(Representation.firm_id).where(
         Representation.person_id == who.id, Representation.confirmed_at.is_not(None)
     )
-    return firm_id.not_in(declared.union_all(represented)) if who.id else func.true()
+    return firm_id.not_in(declared.union_all(represented)) if who.id else true()
 
 
 def interests_of(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID]:

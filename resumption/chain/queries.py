@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
@@ -241,7 +241,7 @@ def asked(who: Actor) -> Select[Any]:
             Consultation.asked_by != who.id,
             (Consultation.asked_person == who.id) | Consultation.asked_role.in_(who.roles),
             Application.state.in_(UNDER_WAY),
-            Application.area == who.area if scopes("case.work", who) == {"area"} else func.true(),
+            Application.area == who.area if scopes("case.work", who) == {"area"} else true(),
             free_of_interest(Application.firm_id, who),
         )
     )

@@ -99,9 +99,8 @@ def page(inspection: Inspection) -> dict[str, Any]:
 def qr(address: str) -> Markup:
     """An address as a code to be read by another phone's camera."""
     drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, title=gettext("企业确认页的二维码"), svgclass="qr", lineclass=None
-    )
+    made, title = segno.make(address, error="m"), gettext("企业确认页的二维码")
+    made.save(drawn, kind="svg", xmldecl=False, border=2, omitsize=True, light="white", title=title)
     return Markup(drawn.getvalue().decode())  # noqa: S704  (segno's own drawing; the address is in it as modules only)
 
 

@@ -93,9 +93,15 @@ def chain_for(facts: Mapping[str, Any], *, on: date, rulebook: Rulebook | None =
 def due_at(entered: datetime, hours: int, pauses: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
     """Until when a step entered at ``entered`` is due: its office hours, the time of corrections not counted.
 
-    A pause that began before the step counts from the step's beginning. None while a correction is open.
+    A pause that began before the step counts from the step's beginning. None while a correction is open. Office hours
+    are those of the zone of ``entered``, whatever zone the pauses are told in.
     """
-    later: Pauses = [(max(begun, entered), ended) for begun, ended in pauses if ended is None or ended > entered]
+    zone = entered.tzinfo
+    later: Pauses = [
+        (max(begun.astimezone(zone), entered), ended.astimezone(zone) if ended else None)
+        for begun, ended in pauses
+        if ended is None or ended > entered
+    ]
     return due_with_pauses(entered, hours, later)
 
 

@@ -90,7 +90,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         timeline=history(db.session, application_id),
         areas=AREAS,
         designations=designations_of(db.session, application.firm_id),
-        **told_of(db.session, application, on=clock.today()),
+        **told_of(db.session, application, actor(), on=clock.today()),
         **chain_of(db.session, application, actor()),
         inspections=of_case(db.session, application_id),
         results=RESULT_TITLES,

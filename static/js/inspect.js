@@ -123,6 +123,6 @@
     });
   }
   addEventListener("online", flush);
-  setInterval(() => { if (Object.keys(kept()).length) flush(); }, 15000);
+  setInterval(flush, 15000);
   flush();
 })();
