@@ -24,9 +24,7 @@ class Interest(Base, Identified):
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_complete"),
         CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_reason_given"),
         CheckConstraint("ended_by IS NULL OR ended_by <> person_id", name="ended_by_another"),
-        Index(
-            "uq_interests_standing", "person_id", "firm_id", unique=True, postgresql_where=text("ended_at IS NULL")
-        ),
+        Index("uq_interests_standing", "person_id", "firm_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         Index(None, "firm_id"),
     )
 

@@ -33,9 +33,7 @@ def declare_interest(
     return interest
 
 
-def end_interest(
-    session: Session, *, actor: uuid.UUID, at: datetime, interest_id: uuid.UUID, reason: str
-) -> Interest:
+def end_interest(session: Session, *, actor: uuid.UUID, at: datetime, interest_id: uuid.UUID, reason: str) -> Interest:
     """Say that an interest is over: from now on its person may deal with the firm again."""
     interest = session.scalars(select(Interest).where(Interest.id == interest_id).with_for_update()).one_or_none()
     if interest is None:

@@ -175,7 +175,9 @@ def may_act(act: str, who: Actor, application: Application) -> bool:
 
 def consulted_roles() -> list[str]:
     """The roles an opinion may be asked of."""
-    return [role for role in ROLE_TITLES if role in roles_by_scope("case.work", "any") | roles_by_scope("case.work", "area")]
+    return [
+        role for role in ROLE_TITLES if role in roles_by_scope("case.work", "any") | roles_by_scope("case.work", "area")
+    ]
 
 
 def people_named(session: Session, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
@@ -276,7 +278,10 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     own = assigned(who).with_only_columns(func.count(), func.count().filter(CaseStep.due_at < at))
     count, late = session.execute(own).one()
     questions = session.scalar(asked(who).with_only_columns(func.count())) or 0
-    tallies = [Tally(N_("分给我办理"), count, "chain.mine", late=False), Tally(N_("征求我的意见"), questions, "chain.mine")]
+    tallies = [
+        Tally(N_("分给我办理"), count, "chain.mine", late=False),
+        Tally(N_("征求我的意见"), questions, "chain.mine"),
+    ]
     if late:
         tallies.append(Tally(N_("我的超期案件"), late, "chain.mine", late=True))
     return Desk(N_("我的案件"), tuple(tallies))

@@ -246,9 +246,7 @@ def assign_case(
     return step
 
 
-def send_back(
-    session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, reason: str
-) -> CaseStep:
+def send_back(session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, reason: str) -> CaseStep:
     """Return a proposal unsigned to the step that made it, with a reason: its limit starts again."""
     application = locked_application(session, application_id)
     if not reason.strip():

@@ -64,7 +64,10 @@ def recorded_on(session: Session, day: date) -> dict[str, tuple[Filing, Applicat
         .join(Firm, Firm.id == Application.firm_id)
         .where(Filing.recorded_at >= begin, Filing.recorded_at < begin + timedelta(days=1))
     )
-    return {application.tracking_number or "": (filing, application, firm) for filing, application, firm in session.execute(query)}
+    return {
+        application.tracking_number or "": (filing, application, firm)
+        for filing, application, firm in session.execute(query)
+    }
 
 
 def undrawn_days(session: Session, before: date) -> list[date]:

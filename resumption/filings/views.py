@@ -71,5 +71,7 @@ def draw() -> ResponseReturnValue:
         db.session.rollback()
         flash(say(error), "error")
     else:
-        flash(gettext("已从 %(all)s 家中抽取 %(count)s 家。", all=len(made.population), count=len(made.drawn)), "success")
+        flash(
+            gettext("已从 %(all)s 家中抽取 %(count)s 家。", all=len(made.population), count=len(made.drawn)), "success"
+        )
     return redirect(url_for(".index"))

@@ -339,9 +339,7 @@ def require_visit(session: Session, application: Application, step: CaseStep) ->
         raise Conflict(N_("本环节须先完成现场检查，再提交意见。"))
 
 
-def about(
-    session: Session, actor: uuid.UUID, at: datetime, inspection: Inspection, act: str, **details: Any
-) -> None:
+def about(session: Session, actor: uuid.UUID, at: datetime, inspection: Inspection, act: str, **details: Any) -> None:
     """The journal's entry of an act, in the history of the case."""
     application = session.get_one(Application, inspection.application_id)
     note(session, actor, at, application, act, inspection=inspection.id, **details)

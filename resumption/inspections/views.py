@@ -111,9 +111,7 @@ def begin(inspection_id: uuid.UUID) -> ResponseReturnValue:
     loaded("inspection.conduct", inspection_id)
     return then(
         inspection_id,
-        lambda: services.begin_inspection(
-            db.session, actor=person_id(), at=clock.now(), inspection_id=inspection_id
-        ),
+        lambda: services.begin_inspection(db.session, actor=person_id(), at=clock.now(), inspection_id=inspection_id),
     )
 
 

@@ -60,9 +60,7 @@ def listed(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Any:
     )
 
 
-def grounds(
-    facts: Mapping[str, Any], *, hold: bool, on: date, rulebook: Rulebook | None = None
-) -> tuple[Ground, ...]:
+def grounds(facts: Mapping[str, Any], *, hold: bool, on: date, rulebook: Rulebook | None = None) -> tuple[Ground, ...]:
     """Why this firm's filing is not effective at once; nothing means that it is."""
     law = law_on(SECTION, on, rulebook)
     names = law.value("negative_origins")

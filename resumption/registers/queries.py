@@ -27,7 +27,13 @@ from resumption.registers.models import ContradictionNote, RegisterImport, Regis
 from resumption.registers.storing import name_index
 
 STANDING = ("reading", "imported")
-CONCERNED = ("filed", "returned", "proposed", "approved", "recorded")  # applications whose reviewers are told of a double roster
+CONCERNED = (
+    "filed",
+    "returned",
+    "proposed",
+    "approved",
+    "recorded",
+)  # applications whose reviewers are told of a double roster
 PAIRS: dict[str, Any] = {
     "document_index": pl.Binary, "row": pl.Int64, "name": pl.String, "returned_on": pl.Date, "origin_area": pl.String,
     "stayed_at": pl.String, "key_area": pl.Boolean, "register": pl.String, "day": pl.Date, "origin": pl.String,

@@ -20,7 +20,13 @@ from resumption.review.models import Decision
 
 WAITING = ("filed", "proposed")
 ORDERS = {
-    "rank": (Application.late_since.asc().nulls_last(), Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
+    "rank": (
+        Application.late_since.asc().nulls_last(),
+        Application.tier,
+        Application.score.desc(),
+        Application.filed_at,
+        Application.credit_code,
+    ),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),
     "filed": (Application.filed_at.desc(), Application.credit_code),
 }

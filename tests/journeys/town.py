@@ -30,7 +30,7 @@ if __name__ == "__main__":
                 name=f"测试{len(people) + 1}",
                 password=PASSWORD,
                 roles=[role],
-                area="330502" if role == "town_reviewer" else None,
+                area="330502" if role in ("town_reviewer", "county_reviewer") else None,
             )
             people[role] = person.email
             if role == "representative":

@@ -25,14 +25,24 @@ PUBLIC = ("/designations/", "/verify")  # lists that are published anyway
 
 def declare(session: Session, who: object, of: object) -> Interest:
     return declare_interest(
-        session, actor=who.id, at=AT, firm=of.credit_code, since=AT.date(), reason="配偶在该企业任职"  # type: ignore[attr-defined]
+        session,
+        actor=who.id,
+        at=AT,
+        firm=of.credit_code,
+        since=AT.date(),
+        reason="配偶在该企业任职",  # type: ignore[attr-defined]
     )
 
 
 def test_an_interest_is_declared_with_firm_day_and_reason(session: Session) -> None:
     of, who = firm(session), person(session, "bureau_reviewer")
     good = {"firm": of.name, "since": AT.date(), "reason": "持股"}
-    for field, wrong in (("firm", "没有这家企业"), ("since", None), ("since", AT.date() + timedelta(days=1)), ("reason", " ")):
+    for field, wrong in (
+        ("firm", "没有这家企业"),
+        ("since", None),
+        ("since", AT.date() + timedelta(days=1)),
+        ("reason", " "),
+    ):
         with pytest.raises(Invalid) as refused:
             declare_interest(session, actor=who.id, at=AT, **{**good, field: wrong})  # type: ignore[arg-type]
         assert refused.value.field == field

@@ -74,7 +74,5 @@ def visited(session: Session, case: Chain, *, finding: str = "good", at: datetim
             finding=finding,
             remark="" if finding == "good" else "门口没有测温点",
         )
-    confirm_inspection(
-        session, actor=case.town.id, at=at, inspection_id=visit.id, name="张某", position="车间主任"
-    )
+    confirm_inspection(session, actor=case.town.id, at=at, inspection_id=visit.id, name="张某", position="车间主任")
     return finish_inspection(session, actor=case.town.id, at=at, inspection_id=visit.id)

@@ -31,7 +31,13 @@ def active(session: Session, case: Chain) -> str:
 
 def agree(session: Session, case: Chain, by: object, **more: object) -> None:
     give_opinion(
-        session, actor=by.id, at=AT, application_id=case.application.id, finding="agree", opinion="", **more  # type: ignore[attr-defined]
+        session,
+        actor=by.id,
+        at=AT,
+        application_id=case.application.id,
+        finding="agree",
+        opinion="",
+        **more,  # type: ignore[attr-defined]
     )
 
 
@@ -71,10 +77,10 @@ def test_a_small_local_firm_is_proposed_by_one_and_signed_by_another(session: Se
 
 def test_nobody_acts_twice_whatever_roles_they_hold(session: Session) -> None:
     case = chain(session)
-    everything = person(
-        session, "town_reviewer", "sector_reviewer", "county_reviewer", "signatory", area="330502"
+    everything = person(session, "town_reviewer", "sector_reviewer", "county_reviewer", "signatory", area="330502")
+    visited(
+        session, Chain(case.of, case.owner, everything, *[case.sector, case.county, case.signatory], case.application)
     )
-    visited(session, Chain(case.of, case.owner, everything, *[case.sector, case.county, case.signatory], case.application))
     agree(session, case, everything)
     for act in (
         lambda: agree(session, case, everything),
@@ -142,7 +148,12 @@ def test_forwarding_leaves_the_case_where_it_is_and_who_answers_decides_nothing(
     due = before.due_at
     second = person(session, "signatory")
     asked = forward_case(
-        session, actor=case.town.id, at=AT, application_id=case.application.id, person=second.id, question="隔离用房够吗？"
+        session,
+        actor=case.town.id,
+        at=AT,
+        application_id=case.application.id,
+        person=second.id,
+        question="隔离用房够吗？",
     )
     step = current_step(session, case.application.id)
     assert step is not None
@@ -170,7 +181,12 @@ def test_a_department_is_asked_and_its_first_answer_counts(session: Session) -> 
     kin, other = person(session, "sector_reviewer"), person(session, "sector_reviewer")
     declare_interest(session, actor=kin.id, at=AT, firm=case.of.name, since=AT.date(), reason="持有该企业股份")
     asked = forward_case(
-        session, actor=case.town.id, at=AT, application_id=case.application.id, role="sector_reviewer", question="行业要求？"
+        session,
+        actor=case.town.id,
+        at=AT,
+        application_id=case.application.id,
+        role="sector_reviewer",
+        question="行业要求？",
     )
     assert sorted(told(session, "case_forwarded"), key=str) == sorted([case.sector.id, other.id], key=str)
     with pytest.raises(NotAllowed):
@@ -185,7 +201,12 @@ def test_an_objection_needs_its_reason_and_the_case_goes_on(session: Session) ->
     for opinion in ("", "  "):
         with pytest.raises(Invalid):
             give_opinion(
-                session, actor=case.town.id, at=AT, application_id=case.application.id, finding="disagree", opinion=opinion
+                session,
+                actor=case.town.id,
+                at=AT,
+                application_id=case.application.id,
+                finding="disagree",
+                opinion=opinion,
             )
     give_opinion(
         session, actor=case.town.id, at=AT, application_id=case.application.id, finding="disagree", opinion="没有测温点"
@@ -209,7 +230,12 @@ def test_a_signatory_sends_back_and_another_signs(session: Session) -> None:
     with pytest.raises(NotAllowed):
         propose_decision(session, actor=first.id, at=AT, application_id=application.id, outcome="approve")
     propose_decision(
-        session, actor=reviewer.id, at=AT + 2 * HOUR, application_id=application.id, outcome="approve", conditions=["分批"]
+        session,
+        actor=reviewer.id,
+        at=AT + 2 * HOUR,
+        application_id=application.id,
+        outcome="approve",
+        conditions=["分批"],
     )
     signed = sign_decision(session, actor=second.id, at=AT + 3 * HOUR, application_id=application.id, **SIGNING)
     assert (application.state, signed.conditions) == ("approved", ["分批"])
@@ -218,7 +244,12 @@ def test_a_signatory_sends_back_and_another_signs(session: Session) -> None:
 def test_a_correction_stops_the_clock_and_goes_on_in_the_same_step(session: Session) -> None:
     case = chain(session)
     propose_decision(
-        session, actor=case.town.id, at=AT + HOUR, application_id=case.application.id, outcome="return", reason="口罩不足"
+        session,
+        actor=case.town.id,
+        at=AT + HOUR,
+        application_id=case.application.id,
+        outcome="return",
+        reason="口罩不足",
     )
     assert escalate_overdue(session, at=AT + timedelta(days=60)) == 0
     save_page(

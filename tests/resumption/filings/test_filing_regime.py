@@ -63,7 +63,12 @@ def test_the_receipt_is_printed_with_the_letter(session: Session) -> None:
     print_document(session, job, lambda done, total: None)
     pdf = pypdf.PdfReader(io.BytesIO(content_of(session.get_one(StoredFile, document.file_id))))
     words = "".join("".join(page.extract_text() for page in pdf.pages).split())
-    for said in ("湖复备〔2020〕1号", "湖州测试口罩有限公司复工备案回执", "备案即时生效", "本企业自愿以备案承诺方式复工"):
+    for said in (
+        "湖复备〔2020〕1号",
+        "湖州测试口罩有限公司复工备案回执",
+        "备案即时生效",
+        "本企业自愿以备案承诺方式复工",
+    ):
         assert said in words
 
 
@@ -90,7 +95,9 @@ def test_nothing_is_filed_without_the_letter_of_the_day(session: Session, mark: 
     ],
     ids=["industry", "hold", "origin"],
 )
-def test_the_negative_list_goes_the_long_way(session: Session, industry: str, pages: dict[str, dict[str, object]]) -> None:
+def test_the_negative_list_goes_the_long_way(
+    session: Session, industry: str, pages: dict[str, dict[str, object]]
+) -> None:
     of = firm(session)
     of.industry = industry
     application = filed(session, of, **pages)

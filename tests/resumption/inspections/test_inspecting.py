@@ -89,7 +89,11 @@ def test_findings_are_saved_one_by_one_and_the_later_counts(session: Session) ->
     note_finding(session, item="masks", finding="mend", remark="少200只", **note)  # type: ignore[arg-type]
     rows = session.scalars(select(InspectionFinding)).all()
     assert [(row.item, row.finding, row.remark) for row in rows] == [("masks", "mend", "少200只")]
-    for item, finding, error in (("masks", "bad", Invalid), ("masks", "perhaps", Invalid), ("nothing", "good", NotFound)):
+    for item, finding, error in (
+        ("masks", "bad", Invalid),
+        ("masks", "perhaps", Invalid),
+        ("nothing", "good", NotFound),
+    ):
         with pytest.raises(error):
             note_finding(session, item=item, finding=finding, **note)  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):
@@ -143,7 +147,13 @@ def test_the_record_is_a_paper_of_what_was_found(session: Session) -> None:
     case, visit = begun(session)
     note_all(session, case, visit)
     keep_photo(
-        session, actor=case.town.id, at=AT, inspection_id=visit.id, content=photograph((60, 40)), token="t", item="masks"
+        session,
+        actor=case.town.id,
+        at=AT,
+        inspection_id=visit.id,
+        content=photograph((60, 40)),
+        token="t",
+        item="masks",
     )
     confirm_inspection(session, actor=case.owner.id, at=AT, inspection_id=visit.id, remark="无异议")
     finish_inspection(session, actor=case.town.id, at=AT, inspection_id=visit.id, summary="符合要求")
@@ -152,7 +162,15 @@ def test_the_record_is_a_paper_of_what_was_found(session: Session) -> None:
     print_document(session, job, lambda done, total: None)
     pdf = pypdf.PdfReader(io.BytesIO(content_of(session.get_one(StoredFile, document.file_id))))
     words = "".join("".join(page.extract_text() for page in pdf.pages).split())
-    for said in ("湖复检〔2020〕1号", "复工现场检查记录", "检查通过", "口罩实物与申报数量相符", "4000", "无异议", "未保留"):
+    for said in (
+        "湖复检〔2020〕1号",
+        "复工现场检查记录",
+        "检查通过",
+        "口罩实物与申报数量相符",
+        "4000",
+        "无异议",
+        "未保留",
+    ):
         assert said in words
 
 
@@ -167,9 +185,7 @@ def test_who_visited_has_a_part_in_the_case_and_takes_no_other(session: Session)
 def test_a_visit_is_begun_only_in_its_step(session: Session) -> None:
     case = chain(session)
     visited(session, case)
-    give_opinion(
-        session, actor=case.town.id, at=AT, application_id=case.application.id, finding="agree", opinion=""
-    )
+    give_opinion(session, actor=case.town.id, at=AT, application_id=case.application.id, finding="agree", opinion="")
     with pytest.raises(Conflict):
         begin_visit(session, actor=case.town.id, at=AT, application_id=case.application.id)
 
@@ -200,4 +216,6 @@ def test_the_page_saves_for_script_and_browser_alike(client: FlaskClient, sessio
     session.commit()
     client.post("/logout")
     client.post("/login", data={"email": stranger.email, "password": PASSWORD})
-    assert [client.get(path).status_code for path in (f"{page}/confirm", page, f"/inspections/photos/{photo.id}.jpg")] == [404] * 3
+    assert [
+        client.get(path).status_code for path in (f"{page}/confirm", page, f"/inspections/photos/{photo.id}.jpg")
+    ] == [404] * 3
