@@ -36,6 +36,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
+from tests.looking.chain import along_the_chain
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -276,15 +277,18 @@ def make(session: Session) -> Scene:
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
+    walked = along_the_chain(session, all_.reviewer, all_.signatory)
     return Scene(
         people={
             "representative": all_.owner.email,
-            "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
+            "town_reviewer": walked.town.email,
+            "county_reviewer": walked.county.email,
             "bureau_reviewer": all_.reviewer.email,
             "signatory": all_.signatory.email,
             "finance_preparer": all_.preparer.email,
             "finance_releaser": all_.releaser.email,
             "auditor": named(person(session, "auditor"), "潘虹").email,
+            "filer": walked.filer.email,
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
         pages=pages_by_role(
@@ -303,6 +307,7 @@ def make(session: Session) -> Scene:
             job=job.id,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
+            **walked.ids,
         ),
     )
 
@@ -369,11 +374,44 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
         },
-        "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **official, **kept},
-        "signatory": {**review, **assessment, "designations": official["designations"]},
+        "filer": {
+            "letter": f"/applications/{path['unfiled']}",
+            "application-recorded": f"/applications/{path['recorded']}",
+            "application-listed": f"/applications/{path['on-list']}",
+            "inspections-own": "/inspections/own",
+            "inspection-confirm": f"/inspections/{path['inspected']}/confirm",
+        },
+        "town_reviewer": {
+            "home": "/home",
+            "queue": "/review/",
+            "case-approved": review["case-approved"],
+            "case-town": f"/review/{path['at-town']}",
+            "inspection": f"/inspections/{path['inspecting']}",
+            "inspection-finished": f"/inspections/{path['inspected']}",
+            "inspections": "/inspections/",
+            "interests": "/interests/",
+        },
+        "county_reviewer": {
+            "mine": "/cases/mine",
+            "case-county": f"/review/{path['at-county']}",
+            "filings": "/filings/",
+            "interests": "/interests/",
+        },
+        "bureau_reviewer": {
+            **review,
+            **assessment,
+            **official,
+            **kept,
+            "mine": "/cases/mine",
+            "filings": "/filings/",
+            "inspections": "/inspections/?state=planned",
+            "inspection-planned": f"/inspections/{path['sampled']}",
+            "case-recorded": f"/review/{path['recorded']}",
+            "case-listed": f"/review/{path['on-list']}",
+        },
+        "signatory": {**review, "mine": "/cases/mine", **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
-        "administrator": {"home": "/home", **official, **kept},
+        "administrator": {"home": "/home", **official, **kept, "interests-all": "/interests/all?state=all"},
     }
