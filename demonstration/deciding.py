@@ -41,8 +41,8 @@ def queue(city: City, state: str) -> list[Application]:
 
 
 def propose(city: City, at: datetime) -> None:
-    """Each case walks its chain: the town visits, the department agrees, the county proposes to approve; what is on hold
-    is returned with what is missing. The last of each kind wait where they are."""
+    """Each case walks its chain: the town visits, the department agrees, the county proposes to approve; what is on
+    hold is returned with what is missing. The last of each kind wait where they are."""
     filed = queue(city, "filed")
     good = [case.id for case in filed if case.tier != HOLD]
     held = [case.id for case in filed if case.tier == HOLD]

@@ -26,7 +26,12 @@ from subsidies.payouts.models import Batch
 from subsidies.policy.catalogue import catalogue
 
 DAYS_SHOWN = 8
-FOLDERS = {"approval.html": "approvals", "award.html": "awards", "inspection.html": "inspections", "filing.html": "filings"}
+FOLDERS = {
+    "approval.html": "approvals",
+    "award.html": "awards",
+    "inspection.html": "inspections",
+    "filing.html": "filings",
+}
 
 
 def copies(city: City) -> tuple[Path, Counter[str]]:

@@ -28,7 +28,8 @@ def holders_of(
 ) -> Sequence[uuid.UUID]:
     """The members of the office who may do ``act`` in a district (or anywhere), by the permission table; live accounts.
 
-    With ``firm_id``, those who have an interest in that firm are left out: they are told nothing of it. Representatives hold acts over their own firms only and are not among them.
+    With ``firm_id``, those who have an interest in that firm are left out: they are told nothing of it. Representatives
+    hold acts over their own firms only and are not among them.
     """
     anywhere, nearby = roles_by_scope(act, "any"), roles_by_scope(act, "area")
     query = (

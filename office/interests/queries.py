@@ -1,4 +1,4 @@
-"""Read interests. Two predicates stand here for everybody: what a query may show somebody, and who is told of a firm."""
+"""Read interests. Two predicates stand here for all: what a query may show somebody, and who is told of a firm."""
 
 import uuid
 from collections.abc import Sequence

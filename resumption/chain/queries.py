@@ -62,11 +62,11 @@ def pauses_of(session: Session, application_id: uuid.UUID) -> list[tuple[datetim
 def hands_in(session: Session, application_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """Who acted on a case, and in which step."""
     query = select(CaseHand.person_id, CaseHand.step).where(CaseHand.application_id == application_id)
-    return {person: step for person, step in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def able(session: Session, application: Application, act: str, step: str) -> list[uuid.UUID]:
-    """Who may do a step of a case: holders of its act, without an interest in the firm, without a hand in another step."""
+    """Who may do a step of a case: holders of its act without an interest in the firm or a hand in another step."""
     hands = hands_in(session, application.id)
     found = holders_of(session, act, application.area, firm_id=application.firm_id)
     return [person for person in found if hands.get(person, step) == step]
@@ -80,12 +80,12 @@ def loads(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, in
         .where(CaseStep.state == "active", CaseStep.assigned_to.in_(people), Application.state.in_(UNDER_WAY))
         .group_by(CaseStep.assigned_to)
     )
-    counted = {person: count for person, count in session.execute(query)}
+    counted = dict(session.execute(query).all())
     return {person: counted.get(person, 0) for person in people}
 
 
 def overdue(session: Session, at: datetime) -> Sequence[tuple[CaseStep, Application, Firm]]:
-    """Steps past their limit that nobody has been told of yet, the longest first; a case being corrected is not late."""
+    """Steps past their limit that nobody was told of yet, the longest first; a case being corrected is not late."""
     query = (
         select(CaseStep, Application, Firm)
         .join(Application, Application.id == CaseStep.application_id)

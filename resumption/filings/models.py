@@ -27,7 +27,7 @@ class CommitmentLetter(Base, Identified):
 
 
 class SampleDraw(Base, Identified):
-    """One day's draw of filings for inspection. Seed, share and the numbers drawn from are kept: anybody can repeat it."""
+    """One day's draw of filings for inspection. Seed, share and what was drawn from are kept: anybody can repeat it."""
 
     __tablename__ = "sample_draws"
     __table_args__ = (
@@ -46,7 +46,7 @@ class SampleDraw(Base, Identified):
 
 
 class Filing(Base, Identified):
-    """A filing taken note of: effective from its moment, with its letter, its receipt and, later, the draw it was in."""
+    """A filing taken note of: effective at once, with its letter, its receipt and, later, the draw it was in."""
 
     __tablename__ = "filings"
     __table_args__ = (UniqueConstraint("application_id"),)

@@ -48,7 +48,7 @@ def commit_and_file(
 def accept_letter(
     session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, mark: str
 ) -> CommitmentLetter:
-    """Keep that this person accepted these words. ``mark`` is of the letter they were shown: an older one is refused."""
+    """Keep that this person accepted these words. ``mark`` is of the letter shown to them; an older one is refused."""
     application = locked_application(session, application_id)
     paragraphs = letter_on(at.date())
     if mark != letter_mark(paragraphs):

@@ -19,7 +19,7 @@ def record_facts(
     tracking_number: str,
     inspector: str,
 ) -> dict[str, Any]:
-    """What the record says: every item with the firm's own answer, the finding and the remark; photographs by checksum."""
+    """What the record says: each item with the firm's own answer, finding and remark; photographs by checksum."""
     counted: dict[str, int] = {}
     for photo in photos:
         counted[photo["item"]] = counted.get(photo["item"], 0) + 1

@@ -41,7 +41,7 @@ def plan_inspection(
 ) -> Inspection:
     """Arrange an inspection; it goes to whoever of the district has the fewest open ones."""
     people = holders_of(session, CONDUCT, application.area, firm_id=application.firm_id)
-    counted = {person: 0 for person in people}
+    counted = dict.fromkeys(people, 0)
     query = select(Inspection.assigned_to).where(Inspection.state != "finished", Inspection.assigned_to.in_(people))
     for person in session.scalars(query):
         counted[person] += 1  # type: ignore[index]  # one of the people asked for
@@ -135,7 +135,7 @@ def note_finding(
     finding: str,
     remark: str = "",
 ) -> InspectionFinding:
-    """Keep the finding of one item; saved again, the later one counts. What the firm had confirmed, it confirms anew."""
+    """Keep the finding of one item; the later one counts. What the firm had confirmed, it confirms anew."""
     inspection = under_way(session, actor, inspection_id)
     if item not in {each["code"] for each in inspection.checklist}:
         raise NotFound()
@@ -172,7 +172,7 @@ def keep_photo(
     item: str = "",
     with_position: bool = False,
 ) -> InspectionPhoto:
-    """Keep a photograph, cleaned; ``token`` is the phone's own mark, so that an upload tried twice is one photograph."""
+    """Keep a photograph, cleaned; ``token`` is the phone's mark: an upload tried twice is one photograph."""
     inspection = under_way(session, actor, inspection_id)
     known = photo_rows(session, inspection.id)
     for photo in known:

@@ -51,7 +51,7 @@ def steps_on(on: date, rulebook: Rulebook | None = None) -> tuple[Step, ...]:
 
 
 def conditions(law: Law) -> list[nw.Expr]:
-    """One Boolean column per condition, ``is_<name>``; a fact that is not known makes no firm small, local or special."""
+    """One Boolean column per condition, ``is_<name>``; an unknown fact makes no firm small, local or special."""
     staff, local = nw.col("staff_total").fill_null(0), nw.col("staff_local").fill_null(0)
     small = (staff > 0) & (staff < law.value("small_staff"))
     mainly = ratio_reaches(local, staff, Fraction(law.value("local_percent"), 100))

@@ -1,8 +1,8 @@
 """The life of an application to resume: one table, state × event → state. What is not in it cannot happen.
 
 A firm files, corrects what was returned and may withdraw until the decision; a reviewer returns, rejects or proposes;
-a signatory, always another person, signs or sends back. Under the regime of filing with commitment a filing that is on
-no negative list is recorded at once and nobody decides. Approved, recorded, rejected and withdrawn are final: a firm that
+a signatory, always another person, signs or sends back. Under the regime of filing with commitment a filing that is
+on no negative list is recorded at once and nobody decides. Approved, recorded, rejected and withdrawn are final: a firm that
 wants more files a new version. Source: approval chain of the Zhejiang work guides, February 2020 (POLICY §1).
 """
 

@@ -41,7 +41,7 @@ class Ground:
 
 
 def regime_on(on: date, rulebook: Rulebook | None = None) -> str:
-    """``approval`` or ``filing``: what holds for whoever files first on that day; ``NotInForce`` before the first text."""
+    """``approval`` or ``filing`` for whoever files first on that day; ``NotInForce`` before the first text."""
     regime: str = law_on(SECTION, on, rulebook).value("regime")
     return regime
 

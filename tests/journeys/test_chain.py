@@ -172,6 +172,5 @@ def test_town_county_group_with_a_conflicted_reviewer(installation: Installation
     decide(installation, "group_member", path, "sign")
     sees_nothing(installation, "bureau_reviewer", path)
     window = installation.visit("representative")
-    assert "湖经信复〔2020〕1号" in "".join(
-        "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(paper(window.visit(path), "湖经信复〔2020〕1号"))).pages).split()
-    )
+    approval = pypdf.PdfReader(io.BytesIO(paper(window.visit(path), "湖经信复〔2020〕1号")))
+    assert "湖经信复〔2020〕1号" in "".join("".join(each.extract_text() for each in approval.pages).split())

@@ -31,7 +31,13 @@ from tests.resumption.chain.cast import SUPPLIED, large
 
 FILED = datetime(2020, 2, 17, 9, 30, tzinfo=BEIJING)
 CODES = ("91330502MA0TE6T00C", "91330502MA0TE6T199", "91330502MA0TE6T274", "91330502MA0TE6T35Y", "91330502MA0TE6T43R")
-NAMES = ("湖州织里童装有限公司", "湖州南太湖阀门有限公司", "湖州莫干山酒店有限公司", "湖州太湖电缆有限公司", "湖州埭溪粉末冶金有限公司")
+NAMES = (
+    "湖州织里童装有限公司",
+    "湖州南太湖阀门有限公司",
+    "湖州莫干山酒店有限公司",
+    "湖州太湖电缆有限公司",
+    "湖州埭溪粉末冶金有限公司",
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
         question="该企业出口订单是否属于重点保障范围？",
     )  # fmt: skip
     answer_consultation(
-        session, actor=reviewer.id, at=AT + timedelta(hours=4), consultation_id=asked.id, opinion="属于，已列入外贸重点企业名单。"
+        session, actor=reviewer.id, at=AT + timedelta(hours=4), consultation_id=asked.id, opinion="属于，已列入名单。"
     )
     forward_case(
         session, actor=county.id, at=AT + timedelta(hours=4), application_id=at_county.id, role="sector_reviewer",
@@ -115,9 +121,7 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
     for number, industry in ((2, "6110"), (3, "2438")):
         application = draft(session, enter(session, number, filer, industry), filer, firm=planned, supplies=SUPPLIED)
         mark = letter_mark(letter_on(FILED.date()))
-        filed[number] = commit_and_file(
-            session, actor=filer.id, at=FILED, application_id=application.id, mark=mark
-        )
+        filed[number] = commit_and_file(session, actor=filer.id, at=FILED, application_id=application.id, mark=mark)
     unfiled = draft(session, enter(session, 4, filer), filer, firm=planned, supplies=SUPPLIED)
     draw_sample(session, actor=reviewer.id, at=FILED + timedelta(days=1), day=FILED.date(), seed="4d1fa6b0c2e85f37")
     sampled = session.scalars(select(Inspection).where(Inspection.kind == "sample")).one()
@@ -128,7 +132,7 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
     over = declare_interest(
         session, actor=signatory.id, at=AT, firm=at_county.credit_code, since=AT.date(), reason="曾持有该企业股份"
     )
-    end_interest(session, actor=reviewer.id, at=AT + timedelta(days=1), interest_id=over.id, reason="股份已转让，核对无误")
+    end_interest(session, actor=reviewer.id, at=AT + timedelta(days=1), interest_id=over.id, reason="股份已转让")
     ids = {
         "at-town": at_town.id, "at-county": at_county.id, "inspecting": inspecting.id, "inspected": inspected.id,
         "recorded": filed[3].id, "on-list": filed[2].id, "unfiled": unfiled.id, "sampled": sampled.id,

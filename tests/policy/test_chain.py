@@ -12,7 +12,7 @@ from resumption.policy.law import shipped
 
 ON = date(2020, 2, 8)
 SHORT, TOWN, WHOLE = ("county", "group"), ("town", "county", "group"), ("town", "sector", "county", "group")
-# staff, local, industry, area → the steps. 工信部联企业〔2011〕300号: below 300 is small; half local counts (以上 includes).
+# staff, local, industry, area → the steps. 工信部联企业〔2011〕300号: below 300 is small; half local counts.
 CHAINS = [
     (23, 20, "2438", "330502", SHORT),
     (299, 150, "2438", "330502", SHORT),
@@ -61,8 +61,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
 
 
-# Worked by hand. A day has seven hours (8:30 to 12:00, 14:00 to 17:30); 24 January to 2 February 2020 are off, Sunday 19
-# January is worked. entered, hours, corrections (from, until) → due
+# Worked by hand. A day has seven hours (8:30 to 12:00, 14:00 to 17:30); 24 January to 2 February 2020 are off, Sunday
+# 19 January is worked. entered, hours, corrections (from, until) → due
 CLOCK = [
     ("2020-01-23 09:00", 24, [], "2020-02-05 12:00"),  # 6.5 on the eve, 7 on the 3rd and 4th, 3.5 on the 5th
     ("2020-01-22 09:00", 24, [], "2020-02-04 12:00"),

@@ -82,7 +82,7 @@ def test_a_letter_is_known_by_its_words():
 def test_a_filing_is_recorded_and_then_final():
     assert after(State.FILED, Event.RECORD) == State.RECORDED
     assert State.RECORDED in FINAL
-    assert IN_EFFECT == {State.APPROVED, State.RECORDED}
+    assert {State.APPROVED, State.RECORDED} == IN_EFFECT
 
 
 FACTS = {"masks": 200, "isolation_rooms": 1, "leading_group": True}

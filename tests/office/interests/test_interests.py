@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -59,10 +59,9 @@ def test_only_another_ends_it_and_then_a_new_one_may_be_declared(session: Sessio
         end_interest(session, actor=who.id, at=AT, interest_id=interest.id, reason="已离职")
     with pytest.raises(Invalid):
         end_interest(session, actor=admin.id, at=AT, interest_id=interest.id, reason="")
+    own = {"ended_at": AT, "ended_by": who.id, "end_reason": "x"}
     with pytest.raises(IntegrityError, match="ended_by_another"), session.begin_nested():
-        interest.ended_at, interest.ended_by, interest.end_reason = AT, who.id, "x"
-        session.flush()
-    session.refresh(interest)
+        session.execute(update(Interest).where(Interest.id == interest.id).values(**own))
     end_interest(session, actor=admin.id, at=AT, interest_id=interest.id, reason="配偶已离职")
     assert interested_in(session, of.id) == frozenset()
     declare(session, who, of)

@@ -1,4 +1,4 @@
-"""Filing with commitment: effective at once, or the long way from the negative list; drawn by a seed anybody can repeat."""
+"""Filing with commitment: effective at once, or the long way from the negative list; drawn by a recorded seed."""
 
 import io
 from datetime import date, datetime, timedelta
