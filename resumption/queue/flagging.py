@@ -99,7 +99,7 @@ def two_rosters(block: Sequence[uuid.UUID]) -> Select[uuid.UUID, str, int]:
 
 
 def contradictions(session: Session, block: Sequence[uuid.UUID], on: date) -> Iterator[tuple[uuid.UUID, int]]:
-    """Cases whose declarations an imported register contradicts by the rules of ``on``, with how many times.
+    """Cases whose declarations an imported register contradicts by the rules of ``on``, with how many people.
 
     Only rosters with somebody in a register at all are judged rule by rule.
     """
@@ -114,4 +114,4 @@ def contradictions(session: Session, block: Sequence[uuid.UUID], on: date) -> It
     for application_id, roster_id in session.execute(query).all():
         found = contradictions_of(session, roster_id, on=on) if roster_id else []
         if found:
-            yield application_id, len(found)
+            yield application_id, len({one.row for one in found})
