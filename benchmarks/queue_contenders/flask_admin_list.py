@@ -32,7 +32,7 @@ def peer(url: str) -> Flask:
         column_list = ("firm.name", "credit_code", "tier", "score", "filed_at", "due_at", "state")
         column_searchable_list = ("firm.name", "credit_code")
         column_filters = ("state", "tier", "area")
-        column_default_sort = [("tier", False), ("score", True), ("filed_at", False), ("credit_code", False)]
+        column_default_sort = (("tier", False), ("score", True), ("filed_at", False), ("credit_code", False))
         column_select_related_list = ("firm",)
         named_filter_urls = True
 
