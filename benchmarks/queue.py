@@ -7,6 +7,7 @@ included on our side. Rounds take turns; medians, and the slowest round. The aim
 
 import argparse
 import os
+import re
 import secrets
 import statistics
 import tempfile
@@ -31,20 +32,31 @@ AIM = 0.150
 EMAIL = "a@example.org"
 PASSWORD = "correct horse battery"
 ADDRESSES = {
-    "as it opens": ("/review/", "?flt_state_in_list=filed,proposed"),
-    "one tier": ("/review/?tier=1", "?flt_state_in_list=filed,proposed&flt_tier_equals=1"),
-    "district, one state": ("/review/?area=330521&state=filed", "?flt_state_equals=filed&flt_area_equals=330521"),
-    "part of a name": ("/review/?text=口罩", "?flt_state_in_list=filed,proposed&search=口罩"),
-    "a name nobody has": ("/review/?text=没有这家", "?flt_state_in_list=filed,proposed&search=没有这家"),
-    "a credit code": ("/review/?text=91330000000000090", "?flt_state_in_list=filed,proposed&search=91330000000000090"),
+    "as it opens": ("/review/", "?flt0_state_in_list=filed,proposed"),
+    "one tier": ("/review/?tier=1", "?flt0_state_in_list=filed,proposed&flt1_tier_equals=1"),
+    "district, one state": ("/review/?area=330521&state=filed", "?flt0_state_equals=filed&flt1_area_equals=330521"),
+    "part of a name": ("/review/?text=口罩", "?flt0_state_in_list=filed,proposed&search=口罩"),
+    "a name nobody has": ("/review/?text=没有这家", "?flt0_state_in_list=filed,proposed&search=没有这家"),
+    "a credit code": ("/review/?text=91330000000000090", "?flt0_state_in_list=filed,proposed&search=91330000000000090"),
     "pinyin initials": ("/review/?text=hzkz", None),
     "marked": ("/review/?flag=contradiction", None),
     "overdue": ("/review/?deadline=late", None),
     "by deadline": ("/review/?order=deadline", None),
     "score at least 150": ("/review/?score=150&order=score", None),
     "everything at once": ("/review/?tier=2&area=330502&flag=refer&score=20&text=木业&deadline=week", None),
-    "page 1,500": ("/review/?page=1500", "?flt_state_in_list=filed,proposed&page=1499"),
+    "page 1,500": ("/review/?page=1500", "?flt0_state_in_list=filed,proposed&page=1499"),
 }
+
+
+def found(client: FlaskClient, address: str) -> int:
+    """How many cases the page says there are in all."""
+    page = client.get(address).get_data(as_text=True)
+    told = re.search(r"共 ([\d,]+) 件|List \((\d+)\)", page)
+    if told is None and "There are no items" in page:
+        return 0
+    if told is None:
+        raise SystemExit(f"{address}: no count on the page")
+    return int((told[1] or told[2]).replace(",", ""))
 
 
 def opened(client: FlaskClient, address: str) -> float:
@@ -103,6 +115,8 @@ def main() -> None:
         for title in ("page", "ours, ms", "slowest", "Flask-Admin, ms", "ratio", f"under {AIM * 1000:.0f} ms"):
             table.add_column(title, justify="left" if title == "page" else "right")
         for name, (address, at_peer) in ADDRESSES.items():
+            if at_peer and found(ours, address) != found(theirs, "/admin/case/" + at_peer):
+                raise SystemExit(f"{name}: the two do not find the same cases")
             ask = lambda address=address: opened(ours, address)  # noqa: E731
             other = (lambda at_peer=at_peer: opened(theirs, "/admin/case/" + at_peer)) if at_peer else None
             mine, peers = rounds(ask, other, wanted.rounds)

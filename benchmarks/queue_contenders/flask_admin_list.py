@@ -1,10 +1,11 @@
 """The same list as Flask-Admin makes it: its ModelView over the same two tables, with search, filters and pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
+from flask_babel import Babel
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Session, relationship, scoped_session, sessionmaker
 
@@ -32,12 +33,17 @@ def peer(url: str) -> Flask:
         column_list = ("firm.name", "credit_code", "tier", "score", "filed_at", "due_at", "state")
         column_searchable_list = ("firm.name", "credit_code")
         column_filters = ("state", "tier", "area")
-        column_default_sort = (("tier", False), ("score", True), ("filed_at", False), ("credit_code", False))
-        column_select_related_list = ("firm",)
+        column_default_sort: ClassVar[Any] = [
+            ("tier", False),
+            ("score", True),
+            ("filed_at", False),
+            ("credit_code", False),
+        ]
         named_filter_urls = True
 
     app = Flask("peer")
     app.secret_key = "benchmark"
+    Babel(app)
     session: Any = scoped_session(sessionmaker(engine, class_=Session))
     admin = Admin(app, name="peer")
     admin.add_view(Cases(PeerCase, session, endpoint="case"))

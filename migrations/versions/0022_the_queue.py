@@ -73,6 +73,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name="fk_bulk_items_application_id"),
         sa.CheckConstraint("done = (problem IS NULL)", name=op.f("ck_bulk_items_refusal_with_reason")),
     )
+    waiting = sa.text("state IN ('filed', 'proposed')")
+    by_rank = ["tier", sa.text("score DESC"), "filed_at", "credit_code"]
+    op.create_index("ix_applications_waiting", "applications", by_rank, postgresql_where=waiting)
+    by_deadline = ["due_at", "tier", "credit_code"]
+    op.create_index("ix_applications_waiting_due_at", "applications", by_deadline, postgresql_where=waiting)
 
 
 def fill_initials() -> None:
@@ -89,6 +94,8 @@ def fill_initials() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_applications_waiting_due_at", "applications")
+    op.drop_index("ix_applications_waiting", "applications")
     for table in ("bulk_items", "bulk_acts", "saved_views", "case_flags"):
         op.drop_table(table)
     op.drop_column("firms", "initials")
