@@ -6,12 +6,43 @@ from datetime import datetime, tzinfo
 
 import xlsxwriter
 
-from resumption.queue.queries import QueueRow
+from office.clock import BEIJING
+from office.firms.areas import AREAS
+from resumption.policy.ranking import TIER_TITLES
+from resumption.queue.queries import QueueFilter, QueueRow
 
 COLUMNS = (
     ("受理号", 20), ("企业", 34), ("统一社会信用代码", 22), ("县区", 10), ("行业", 26), ("类别", 12), ("得分", 8),
     ("状态", 14), ("提交时间", 18), ("办理期限", 18), ("提示", 40),
 )  # fmt: skip
+
+STATE_NAMES = {
+    "filed": "审核中", "proposed": "待签发", "returned": "退回补正", "approved": "已批准", "rejected": "不予批准",
+}  # fmt: skip
+TIERS = [title for title, _ in TIER_TITLES.values()]
+
+
+def workbook_name(at: datetime) -> str:
+    """What the file is called."""
+    return f"审核队列-{at:%Y%m%d-%H%M}.xlsx"
+
+
+def described(wanted: QueueFilter, flags: Mapping[str, str]) -> str:
+    """What was filtered, in the words of the office: stands above the exported rows."""
+    parts = ["状态：" + "、".join(STATE_NAMES[state] for state in wanted.states)]
+    if wanted.tier is not None:
+        parts.append("类别：" + TIERS[wanted.tier])
+    if wanted.area:
+        parts.append("县区：" + AREAS.get(wanted.area, wanted.area))
+    if wanted.flag in flags:
+        parts.append("提示：" + flags[wanted.flag])
+    if wanted.least_score is not None:
+        parts.append(f"得分不低于：{wanted.least_score}")
+    if wanted.due_before:
+        parts.append(f"办理期限早于：{wanted.due_before.astimezone(BEIJING):%Y-%m-%d %H:%M}")
+    if wanted.text:
+        parts.append(f"查找：{wanted.text}")
+    return "；".join(parts)
 
 
 def queue_workbook(
@@ -19,12 +50,9 @@ def queue_workbook(
     *,
     zone: tzinfo,
     filters: str,
-    states: Mapping[str, str],
-    tiers: Mapping[int, str],
-    areas: Mapping[str, str],
     flags: Mapping[str, str],
 ) -> bytes:
-    """A workbook of the rows with what was filtered above them; the mappings give codes their Chinese names."""
+    """A workbook of the rows with what was filtered above them; ``flags`` gives marks their names."""
     out = io.BytesIO()
     # Texts stay texts: a name that begins with "=" is no formula.
     options = {
@@ -45,13 +73,13 @@ def queue_workbook(
         for number, row in enumerate(rows, 2):
             marks = "；".join(f"{flags[flag]} {count}" for flag, count in row.flags.items())
             texts = (
-                row.tracking_number, row.firm_name, row.credit_code, areas.get(row.area, row.area), row.industry_name,
-                tiers[row.tier],
+                row.tracking_number, row.firm_name, row.credit_code, AREAS.get(row.area, row.area), row.industry_name,
+                TIERS[row.tier],
             )  # fmt: skip
             for place, text in enumerate(texts):
                 sheet.write_string(number, place, text)
             sheet.write_number(number, 6, row.score)
-            sheet.write_string(number, 7, states[row.state])
+            sheet.write_string(number, 7, STATE_NAMES[row.state])
             for place, moment in ((8, row.filed_at), (9, row.due_at)):
                 if moment is not None:
                     sheet.write_datetime(number, place, local(moment, zone), when)

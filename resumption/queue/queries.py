@@ -65,11 +65,11 @@ class QueueRow:
 def found_by(text: str) -> Any:
     """Firms found by what somebody typed into the search."""
     told = text.strip()
-    name = Firm.name.contains(told, autoescape=True)
-    if not told.isascii():
-        return name
-    code = Firm.credit_code.startswith(told.upper(), autoescape=True)
-    return name | code | Firm.initials.contains(told.lower(), autoescape=True)
+    if not (told.isascii() and told.isalnum()):
+        return Firm.name.contains(told, autoescape=True)
+    # Letters and figures of a name stand in its initials, too: one column answers for both.
+    letters = Firm.initials.contains(told.lower(), autoescape=True)
+    return letters | Firm.credit_code.startswith(told.upper(), autoescape=True)
 
 
 def filtered(wanted: QueueFilter) -> Select[Application]:

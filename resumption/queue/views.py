@@ -19,7 +19,7 @@ from office.wording import N_
 from resumption.bulk.queries import acts_offered
 from resumption.policy.ranking import TIER_TITLES
 from resumption.queue import queries, services
-from resumption.queue.export import queue_workbook
+from resumption.queue.export import described, queue_workbook, workbook_name
 
 blueprint = Blueprint("queue", __name__, url_prefix="/review")
 
@@ -31,9 +31,6 @@ FLAG_TITLES = {
     "isolate": N_("须隔离"),
     "refiled": N_("补正后重报"),
 }
-STATE_NAMES = {
-    "filed": "审核中", "proposed": "待签发", "returned": "退回补正", "approved": "已批准", "rejected": "不予批准",
-}  # fmt: skip
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,36 +82,12 @@ def export() -> ResponseReturnValue:
     """The cases as filtered, all of them, as a workbook; who took it stands in the journal."""
     wanted = asked_for()
     at = clock.now()
+    filters = described(wanted, FLAG_TITLES)
     content = queue_workbook(
-        queries.all_rows(db.session, wanted),
-        zone=clock.BEIJING,
-        filters=described(wanted),
-        states=STATE_NAMES,
-        tiers={number: title for number, (title, _) in enumerate(TIER_TITLES.values())},
-        areas=AREAS,
-        flags=FLAG_TITLES,
+        queries.all_rows(db.session, wanted), zone=clock.BEIJING, filters=filters, flags=FLAG_TITLES
     )
-    services.note_export(db.session, actor=person_id(), at=at, filters=described(wanted))
-    name = f"审核队列-{at:%Y%m%d-%H%M}.xlsx"
-    return send_file(BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=name)
-
-
-def described(wanted: queries.QueueFilter) -> str:
-    """What was filtered, in the words of the office: stands above the exported rows."""
-    parts = ["状态：" + "、".join(STATE_NAMES[state] for state in wanted.states)]
-    if wanted.tier is not None:
-        parts.append("类别：" + list(TIER_TITLES.values())[wanted.tier][0])
-    if wanted.area:
-        parts.append("县区：" + AREAS.get(wanted.area, wanted.area))
-    if wanted.flag in FLAG_TITLES:
-        parts.append("提示：" + FLAG_TITLES[wanted.flag])
-    if wanted.least_score is not None:
-        parts.append(f"得分不低于：{wanted.least_score}")
-    if wanted.due_before:
-        parts.append(f"办理期限早于：{wanted.due_before.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
-    if wanted.text:
-        parts.append(f"查找：{wanted.text}")
-    return "；".join(parts)
+    services.note_export(db.session, actor=person_id(), at=at, filters=filters)
+    return send_file(BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=workbook_name(at))
 
 
 @blueprint.post("/views")
