@@ -6,7 +6,6 @@ from datetime import datetime, tzinfo
 
 import xlsxwriter
 
-from office.clock import BEIJING
 from office.firms.areas import AREAS
 from resumption.policy.ranking import TIER_TITLES
 from resumption.queue.queries import QueueFilter, QueueRow
@@ -27,7 +26,7 @@ def workbook_name(at: datetime) -> str:
     return f"审核队列-{at:%Y%m%d-%H%M}.xlsx"
 
 
-def described(wanted: QueueFilter, flags: Mapping[str, str]) -> str:
+def described(wanted: QueueFilter, *, zone: tzinfo, flags: Mapping[str, str]) -> str:
     """What was filtered, in the words of the office: stands above the exported rows."""
     parts = ["状态：" + "、".join(STATE_NAMES[state] for state in wanted.states)]
     if wanted.tier is not None:
@@ -39,7 +38,7 @@ def described(wanted: QueueFilter, flags: Mapping[str, str]) -> str:
     if wanted.least_score is not None:
         parts.append(f"得分不低于：{wanted.least_score}")
     if wanted.due_before:
-        parts.append(f"办理期限早于：{wanted.due_before.astimezone(BEIJING):%Y-%m-%d %H:%M}")
+        parts.append(f"办理期限早于：{wanted.due_before.astimezone(zone):%Y-%m-%d %H:%M}")
     if wanted.text:
         parts.append(f"查找：{wanted.text}")
     return "；".join(parts)
