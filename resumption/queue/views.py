@@ -82,7 +82,7 @@ def export() -> ResponseReturnValue:
     """The cases as filtered, all of them, as a workbook; who took it stands in the journal."""
     wanted = asked_for()
     at = clock.now()
-    filters = described(wanted, FLAG_TITLES)
+    filters = described(wanted, zone=clock.BEIJING, flags=FLAG_TITLES)
     content = queue_workbook(
         queries.all_rows(db.session, wanted), zone=clock.BEIJING, filters=filters, flags=FLAG_TITLES
     )
