@@ -2,6 +2,7 @@
 the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
+from resumption.bulk.views import blueprint as bulk_pages
 from resumption.chain import jobs as late_cases
 from resumption.chain.views import blueprint as chain_pages
 from resumption.cli import register as register_commands
@@ -10,6 +11,9 @@ from resumption.declarations.views import blueprint as roster_pages
 from resumption.filings import jobs as samples
 from resumption.filings.views import blueprint as filing_pages
 from resumption.inspections.views import blueprint as inspection_pages
+from resumption.queue import jobs as queue_jobs
+from resumption.queue import waiting as queue_desk
+from resumption.queue.views import blueprint as queue_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
@@ -20,6 +24,8 @@ from resumption.whitelist import queries as validity
 PAGES = (
     application_pages,
     roster_pages,
+    queue_pages,
+    bulk_pages,
     review_pages,
     register_pages,
     chain_pages,
@@ -27,8 +33,9 @@ PAGES = (
     inspection_pages,
 )
 COMMANDS = (registers,)
-JOBS = (roster_jobs, register_jobs, late_cases, samples)
+JOBS = (roster_jobs, register_jobs, queue_jobs, late_cases, samples)
+DESKS = (queue_desk,)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 
-__all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]
+__all__ = ["COMMANDS", "DESKS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

@@ -1,7 +1,7 @@
 """The chain of a case and its hands, interests, the regime of filing with commitment, site inspections.
 
 Revision ID: 0017
-Revises: 0014
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -38,6 +38,7 @@ def upgrade() -> None:
         "whitelist_entries",
         "(basis = 'approved') = (decision_id IS NOT NULL)",
     )
+    waiting_order("late_since", "tier")
     interests()
     chain()
     filings()
@@ -57,7 +58,19 @@ def known_states(more: str) -> None:
     )
 
 
+def waiting_order(*first: str) -> None:
+    """The index along which a page of the queue is read."""
+    op.drop_index("ix_applications_waiting", "applications")
+    op.create_index(
+        "ix_applications_waiting",
+        "applications",
+        [*first, sa.text("score DESC"), "filed_at", "credit_code"],
+        postgresql_where=sa.text("state IN ('filed', 'proposed')"),
+    )
+
+
 def downgrade() -> None:
+    waiting_order("tier")
     for table in TABLES:
         op.drop_table(table)
     # The older schema knows no filings: what they put on the whitelist cannot stay.

@@ -37,6 +37,13 @@ def current_step(session: Session, application_id: uuid.UUID) -> CaseStep | None
     return session.scalar(query)
 
 
+def acts_under_way(session: Session, application_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The act of the step each of these cases is in; one query for all."""
+    query = select(CaseStep.application_id, CaseStep.act)
+    query = query.where(CaseStep.application_id.in_(application_ids), CaseStep.state == "active")
+    return dict(session.execute(query).all())
+
+
 def filed_first(session: Session, application_id: uuid.UUID) -> datetime | None:
     """When a case was filed for the first time: its rules are those of that day."""
     query = select(func.min(ApplicationVersion.filed_at)).where(ApplicationVersion.application_id == application_id)

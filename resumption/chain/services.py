@@ -252,21 +252,32 @@ def send_back(session: Session, *, actor: uuid.UUID, at: datetime, application_i
     if not reason.strip():
         raise Invalid(N_("请写明退回复审的理由。"), field="send-back")
     state = after(State(application.state), Event.SEND_BACK)
-    signing = act_on_step(session, actor=actor, at=at, application=application)
-    before = [each for each in steps_of(session, application.id) if each.position < signing.position][-1]
-    signing.state, signing.assigned_to, signing.entered_at, signing.due_at = "pending", None, None, None
-    session.flush()
-    again = before.done_by
-    before.done_by = before.done_at = None
-    before.finding, before.state, before.entered_at = "", "active", at
-    before.due_at = due_at(at.astimezone(clock.BEIJING), before.hours, [])
-    before.escalated_at = None
-    application.state, application.late_since = state, None
+    act_on_step(session, actor=actor, at=at, application=application)
+    again, before = reopen_proposal(session, actor=actor, at=at, application=application)
+    application.state = state
     session.flush()
     note_step(session, actor, at, application, "case_sent_back", before, reason=reason.strip())
     if again is not None:
         give(session, actor, at, application, before, again)
     return before
+
+
+def reopen_proposal(
+    session: Session, *, actor: uuid.UUID, at: datetime, application: Application
+) -> tuple[uuid.UUID | None, CaseStep]:
+    """Go back from the signature to the step that proposed, its limit beginning again; who had done it, and it."""
+    steps = steps_of(session, application.id)
+    signing = next(step for step in steps if step.signature)
+    before = [step for step in steps if step.position < signing.position][-1]
+    signing.state, signing.assigned_to, signing.entered_at, signing.due_at = "pending", None, None, None
+    session.flush()
+    again = before.done_by
+    before.done_by = before.done_at = before.escalated_at = None
+    before.finding, before.opinion, before.state, before.entered_at = "", "", "active", at
+    before.due_at = due_at(at.astimezone(clock.BEIJING), before.hours, pauses_of(session, application.id))
+    application.late_since = None
+    session.flush()
+    return again, before
 
 
 def note_step(

@@ -2,8 +2,8 @@
 
 A firm files, corrects what was returned and may withdraw until the decision; a reviewer returns, rejects or proposes;
 a signatory, always another person, signs or sends back. Under the regime of filing with commitment a filing that is
-on no negative list is recorded at once and nobody decides. Approved, recorded, rejected and withdrawn are final: a firm that
-wants more files a new version. Source: approval chain of the Zhejiang work guides, February 2020 (POLICY §1).
+on no negative list is recorded at once and nobody decides. Approved, recorded, rejected and withdrawn are final: a firm
+that wants more files a new version. Source: approval chain of the Zhejiang work guides, February 2020 (POLICY §1).
 """
 
 from enum import StrEnum

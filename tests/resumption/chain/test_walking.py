@@ -18,7 +18,7 @@ from resumption.chain.overdue import escalate_overdue
 from resumption.chain.queries import current_step, my_cases, pauses_of, steps_of
 from resumption.chain.services import assign_case, give_opinion, send_back, take_case
 from resumption.policy.chain import due_at
-from resumption.review.queries import QueueFilter, queue
+from resumption.queue.queries import QueueFilter, queue
 from resumption.review.services import propose_decision, sign_decision
 from tests.factories import CODES, filed_application, firm, person, representative
 from tests.resumption.chain.cast import AT, HOUR, LARGE, SIGNING, Chain, chain, large, visited
@@ -301,11 +301,11 @@ def test_a_late_step_is_told_once_and_its_case_rises(session: Session) -> None:
     other_step.due_at = due + timedelta(days=30)
     first.application.tier = 4
     session.flush()
-    assert [row.id for row in queue(session, QueueFilter(), who).rows] == [other.id, first.application.id]
+    assert [row.id for row in queue(session, QueueFilter(who=who)).rows] == [other.id, first.application.id]
     assert escalate_overdue(session, at=due) == 0
     assert escalate_overdue(session, at=due + timedelta(seconds=1)) == 1
     assert escalate_overdue(session, at=due + timedelta(days=1)) == 0
-    assert [row.id for row in queue(session, QueueFilter(), who).rows] == [first.application.id, other.id]
+    assert [row.id for row in queue(session, QueueFilter(who=who)).rows] == [first.application.id, other.id]
     people = {first.town.id, first.county.id, first.signatory.id, reviewer}
     assert set(told(session, "case_overdue")) == people
     visited(session, first)
