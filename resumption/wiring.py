@@ -3,7 +3,6 @@ the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
 from resumption.bulk.views import blueprint as bulk_pages
-from resumption.chain import jobs as late_cases
 from resumption.chain.views import blueprint as chain_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
@@ -11,6 +10,7 @@ from resumption.declarations.views import blueprint as roster_pages
 from resumption.filings import jobs as samples
 from resumption.filings.views import blueprint as filing_pages
 from resumption.inspections.views import blueprint as inspection_pages
+from resumption.overdue import jobs as late_cases
 from resumption.queue import jobs as queue_jobs
 from resumption.queue import waiting as queue_desk
 from resumption.queue.views import blueprint as queue_pages

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from office import clock
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
 from office.interests.queries import interested_in
@@ -28,12 +27,12 @@ PROPOSE = "case.propose"
 
 
 @promises
-def promise(session: Session, application: Application, facts: Mapping[str, Any], at: datetime) -> datetime:
+def _promise(session: Session, application: Application, facts: Mapping[str, Any], at: datetime) -> datetime:
     """Until when the whole chain is due for a firm that files (again) now, the time of corrections not counted."""
     first = filed_first(session, application.id) or at
-    steps = chain_for(facts, on=first.astimezone(clock.BEIJING).date())
+    steps = chain_for(facts, on=first.astimezone(at.tzinfo).date())
     pauses = [(begun, ended or at) for begun, ended in pauses_of(session, application.id)]
-    promised = promised_at(first.astimezone(clock.BEIJING), steps, pauses)
+    promised = promised_at(first.astimezone(at.tzinfo), steps, pauses)
     assert promised is not None  # every pause has an end
     return promised
 
@@ -46,7 +45,7 @@ def begin_case(
     A case filed again after correction goes on in the step it was in; steps its facts no longer ask for are dropped,
     new ones before the proposal are added.
     """
-    on = (filed_first(session, application.id) or at).astimezone(clock.BEIJING).date()
+    on = (filed_first(session, application.id) or at).astimezone(at.tzinfo).date()
     wanted = {step.code: (number, step) for number, step in enumerate(chain_for(facts, on=on), start=1)}
     known = {each.code: each for each in session.scalars(all_steps(application.id))}
     for code, row in known.items():
@@ -65,7 +64,7 @@ def begin_case(
     if active is None:
         return enter_next(session, actor, at, application)
     begun = active.entered_at or at
-    active.due_at = due_at(begun.astimezone(clock.BEIJING), active.hours, pauses_of(session, application.id))
+    active.due_at = due_at(begun.astimezone(at.tzinfo), active.hours, pauses_of(session, application.id))
     session.flush()
     return active
 
@@ -102,7 +101,7 @@ def enter(
 ) -> CaseStep:
     """Make a step the active one, with its own limit, and give it to whoever has the fewest cases."""
     step.state, step.entered_at, step.escalated_at = "active", at, None
-    step.due_at = due_at(at.astimezone(clock.BEIJING), step.hours, pauses_of(session, application.id))
+    step.due_at = due_at(at.astimezone(at.tzinfo), step.hours, pauses_of(session, application.id))
     application.late_since = None
     people = able(session, application, step.act, step.code)
     counted = loads(session, people)
@@ -274,7 +273,7 @@ def reopen_proposal(
     again = before.done_by
     before.done_by = before.done_at = before.escalated_at = None
     before.finding, before.opinion, before.state, before.entered_at = "", "", "active", at
-    before.due_at = due_at(at.astimezone(clock.BEIJING), before.hours, pauses_of(session, application.id))
+    before.due_at = due_at(at.astimezone(at.tzinfo), before.hours, pauses_of(session, application.id))
     application.late_since = None
     session.flush()
     return again, before
@@ -305,7 +304,7 @@ def tell(
 ) -> None:
     """Tell people of a case in a step."""
     firm = session.get_one(Firm, application.firm_id)
-    due = step.due_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if step.due_at else ""
+    due = step.due_at.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M") if step.due_at else ""
     said = {
         "firm": firm.name,
         "number": application.tracking_number or "",

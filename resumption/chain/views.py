@@ -15,7 +15,8 @@ from office.web import say
 from office.wording import N_
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
-from resumption.chain import consulting, queries, services
+from resumption.chain import queries, services
+from resumption.consultations import services as consulting
 
 blueprint = Blueprint("chain", __name__, url_prefix="/cases")
 

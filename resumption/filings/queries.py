@@ -3,13 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from office import clock
 from office.accounts.permissions import Actor, scopes
 from office.documents.models import IssuedDocument
 from office.firms.models import Firm
@@ -57,12 +56,11 @@ def regime_of(session: Session, application: Application, on: date) -> dict[str,
 
 def recorded_on(session: Session, day: date) -> dict[str, tuple[Filing, Application, Firm]]:
     """The filings taken note of on a day in Beijing, by tracking number."""
-    begin = datetime.combine(day, datetime.min.time(), clock.BEIJING)
     query = (
         select(Filing, Application, Firm)
         .join(Application, Application.id == Filing.application_id)
         .join(Firm, Firm.id == Application.firm_id)
-        .where(Filing.recorded_at >= begin, Filing.recorded_at < begin + timedelta(days=1))
+        .where(func.date(func.timezone("Asia/Shanghai", Filing.recorded_at)) == day)
     )
     return {
         application.tracking_number or "": (filing, application, firm)

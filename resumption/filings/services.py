@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from office import clock
 from office.accounts.queries import representatives_of
 from office.documents.models import IssuedDocument
 from office.documents.services import issue_document
@@ -77,7 +76,7 @@ def receive_filing(
     The regime is that of the day of the first filing; a case in flight keeps it.
     """
     if version.number == 1:
-        application.regime = regime_on(at.astimezone(clock.BEIJING).date())
+        application.regime = regime_on(at.astimezone(at.tzinfo).date())
     if application.regime == FILING:
         day = first_day(session, application, at)
         letter = accepted_letter(session, application.id, letter_mark(letter_on(day)))
@@ -96,7 +95,7 @@ def first_day(session: Session, application: Application, at: datetime) -> date:
     """The day whose list and letter count: that of the first filing."""
     query = select(ApplicationVersion.filed_at).where(ApplicationVersion.application_id == application.id)
     first = session.scalars(query.order_by(ApplicationVersion.number).limit(1)).one_or_none() or at
-    return first.astimezone(clock.BEIJING).date()
+    return first.astimezone(at.tzinfo).date()
 
 
 def record_filing(
@@ -184,7 +183,7 @@ def receipt_facts(
         "headcount": facts["staff_total"],
         "resume_on": start.isoformat(),
         "letter": list(letter.paragraphs),
-        "accepted_at": letter.accepted_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M"),
+        "accepted_at": letter.accepted_at.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M"),
         "rulebook": ranking["rulebook"],
         "issued_on": at.date().isoformat(),
     }

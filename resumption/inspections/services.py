@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from office import clock
 from office.accounts.models import Person
 from office.accounts.queries import holders_of, representatives_of
 from office.documents.services import issue_document
@@ -272,7 +271,7 @@ def finish_inspection(
     inspector = session.get_one(Person, actor)
     application = locked_application(session, inspection.application_id)
     facts = record_facts(
-        inspection=plain(inspection),
+        inspection=plain(inspection, at),
         findings={row.item: (row.finding, row.remark) for row in findings},
         photos=photo_facts(session, inspection.id),
         firm={"name": firm.name, "credit_code": firm.credit_code},
@@ -310,10 +309,10 @@ def finish_inspection(
     return inspection
 
 
-def plain(inspection: Inspection) -> dict[str, Any]:
-    """What the record needs of an inspection, as plain values."""
+def plain(inspection: Inspection, at: datetime) -> dict[str, Any]:
+    """What the record needs of an inspection, as plain values; moments in the zone of ``at``."""
     moments = {
-        name: moment.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if moment else ""
+        name: moment.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M") if moment else ""
         for name, moment in (
             ("begun_at", inspection.begun_at),
             ("finished_at", inspection.finished_at),
@@ -333,7 +332,7 @@ def photo_facts(session: Session, inspection_id: uuid.UUID) -> list[dict[str, st
 
 
 @asks_before_opinion
-def require_visit(session: Session, application: Application, step: CaseStep) -> None:
+def _require_visit(session: Session, application: Application, step: CaseStep) -> None:
     """A step with a site visit ends only when the visit of this step is finished."""
     if step.visit and finished_visit(session, application.id, since=step.entered_at) is None:
         raise Conflict(N_("本环节须先完成现场检查，再提交意见。"))

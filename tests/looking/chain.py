@@ -14,8 +14,8 @@ from office.firms.models import Firm
 from office.firms.services import confirm_representative, register_firm
 from office.interests.services import declare_interest, end_interest
 from resumption.applications.models import Application
-from resumption.chain.consulting import answer_consultation, forward_case
 from resumption.chain.services import give_opinion
+from resumption.consultations.services import answer_consultation, forward_case
 from resumption.filings.services import commit_and_file, draw_sample
 from resumption.inspections.models import Inspection
 from resumption.inspections.services import (
@@ -138,3 +138,44 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
         "recorded": filed[3].id, "on-list": filed[2].id, "unfiled": unfiled.id, "sampled": sampled.id,
     }  # fmt: skip
     return Walked(town, county, filer, dict(ids))
+
+
+def chain_pages(path: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The pages of those who are here for these cases alone, by role."""
+    return {
+        "filer": {
+            "letter": f"/applications/{path['unfiled']}",
+            "application-recorded": f"/applications/{path['recorded']}",
+            "application-listed": f"/applications/{path['on-list']}",
+            "inspections-own": "/inspections/own",
+            "inspection-confirm": f"/inspections/{path['inspected']}/confirm",
+        },
+        "town_reviewer": {
+            "home": "/home",
+            "queue": "/review/",
+            "case-approved": f"/review/{path['application']}",
+            "case-town": f"/review/{path['at-town']}",
+            "inspection": f"/inspections/{path['inspecting']}",
+            "inspection-finished": f"/inspections/{path['inspected']}",
+            "inspections": "/inspections/",
+            "interests": "/interests/",
+        },
+        "county_reviewer": {
+            "mine": "/cases/mine",
+            "case-county": f"/review/{path['at-county']}",
+            "filings": "/filings/",
+            "interests": "/interests/",
+        },
+    }
+
+
+def bureau_pages(path: dict[str, str]) -> dict[str, str]:
+    """What the bureau sees of these cases."""
+    return {
+        "mine": "/cases/mine",
+        "filings": "/filings/",
+        "inspections": "/inspections/?state=planned",
+        "inspection-planned": f"/inspections/{path['sampled']}",
+        "case-recorded": f"/review/{path['recorded']}",
+        "case-listed": f"/review/{path['on-list']}",
+    }

@@ -39,7 +39,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
-from tests.looking.chain import along_the_chain
+from tests.looking.chain import along_the_chain, bureau_pages, chain_pages
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -386,41 +386,14 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
         },
-        "filer": {
-            "letter": f"/applications/{path['unfiled']}",
-            "application-recorded": f"/applications/{path['recorded']}",
-            "application-listed": f"/applications/{path['on-list']}",
-            "inspections-own": "/inspections/own",
-            "inspection-confirm": f"/inspections/{path['inspected']}/confirm",
-        },
-        "town_reviewer": {
-            "home": "/home",
-            "queue": "/review/",
-            "case-approved": review["case-approved"],
-            "case-town": f"/review/{path['at-town']}",
-            "inspection": f"/inspections/{path['inspecting']}",
-            "inspection-finished": f"/inspections/{path['inspected']}",
-            "inspections": "/inspections/",
-            "interests": "/interests/",
-        },
-        "county_reviewer": {
-            "mine": "/cases/mine",
-            "case-county": f"/review/{path['at-county']}",
-            "filings": "/filings/",
-            "interests": "/interests/",
-        },
+        **chain_pages(path),
         "bureau_reviewer": {
             **review,
             **assessment,
             **official,
             **kept,
             "many": f"/review/many/{path['many']}",
-            "mine": "/cases/mine",
-            "filings": "/filings/",
-            "inspections": "/inspections/?state=planned",
-            "inspection-planned": f"/inspections/{path['sampled']}",
-            "case-recorded": f"/review/{path['recorded']}",
-            "case-listed": f"/review/{path['on-list']}",
+            **bureau_pages(path),
         },
         "signatory": {**review, "mine": "/cases/mine", **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},

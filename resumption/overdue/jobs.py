@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from office.jobs.periodic import every_five_minutes
-from resumption.chain.overdue import escalate_overdue
+from resumption.overdue.services import escalate_overdue
 
 
 @every_five_minutes("chain.look_for_late_cases")
