@@ -101,7 +101,7 @@ def enter(
 ) -> CaseStep:
     """Make a step the active one, with its own limit, and give it to whoever has the fewest cases."""
     step.state, step.entered_at, step.escalated_at = "active", at, None
-    step.due_at = due_at(at.astimezone(at.tzinfo), step.hours, pauses_of(session, application.id))
+    step.due_at = due_at(at, step.hours, pauses_of(session, application.id))
     application.late_since = None
     people = able(session, application, step.act, step.code)
     counted = loads(session, people)
@@ -273,7 +273,7 @@ def reopen_proposal(
     again = before.done_by
     before.done_by = before.done_at = before.escalated_at = None
     before.finding, before.opinion, before.state, before.entered_at = "", "", "active", at
-    before.due_at = due_at(at.astimezone(at.tzinfo), before.hours, pauses_of(session, application.id))
+    before.due_at = due_at(at, before.hours, pauses_of(session, application.id))
     application.late_since = None
     session.flush()
     return again, before

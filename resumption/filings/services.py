@@ -76,7 +76,7 @@ def receive_filing(
     The regime is that of the day of the first filing; a case in flight keeps it.
     """
     if version.number == 1:
-        application.regime = regime_on(at.astimezone(at.tzinfo).date())
+        application.regime = regime_on(at.date())
     if application.regime == FILING:
         day = first_day(session, application, at)
         letter = accepted_letter(session, application.id, letter_mark(letter_on(day)))

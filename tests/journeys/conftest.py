@@ -40,17 +40,19 @@ class Installation:
 
 
 @pytest.fixture
-def installation(template: tuple[str, str], tmp_path: Path) -> Iterator[Installation]:
-    """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020."""
+def installation(template: tuple[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020 with the people of
+    ``tests.journeys.town``; a story may ask for another day and town by parameter."""
+    day, prepared = getattr(request, "param", (DAY, "tests.journeys.town"))
     url = copy_of(template, f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         environment = {
-            **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": DAY.isoformat(), "BASE_URL": address,
+            **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": day.isoformat(), "BASE_URL": address,
         }  # fmt: skip
         told = subprocess.run(
-            [sys.executable, "-m", "tests.journeys.town"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+            [sys.executable, "-m", prepared], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
         )
         bind = ["--bind", f"fd://{listening.fileno()}", "--workers", "2"]
         server = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), *bind]

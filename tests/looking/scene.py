@@ -28,16 +28,7 @@ from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
-from tests.factories import (
-    AT,
-    CODES,
-    CONTENT,
-    bank_account,
-    budget,
-    draft,
-    person,
-    representative,
-)
+from tests.factories import AT, CODES, CONTENT, bank_account, budget, draft, person, representative
 from tests.factories import firm as known_firm
 from tests.looking.chain import along_the_chain, bureau_pages, chain_pages
 from tests.looking.registers import lists, registers
