@@ -1,4 +1,4 @@
-"""``python -m tests.journeys.filing_town``: three firms on the day filing begins, one with a case from the week before."""
+"""``python -m tests.journeys.filing_town``: three firms on the day filing begins, one with a case in flight."""
 
 import json
 import sys
