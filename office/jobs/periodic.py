@@ -25,7 +25,7 @@ def every_five_minutes(name: str) -> Callable[[Round], Round]:
             with sessions().begin() as session:
                 round_(session, clock.now())
 
-        queue.periodic(cron=EVERY_FIVE_MINUTES)(queue.task(tick, name=name, queueing_lock=name))
+        queue.periodic(cron=EVERY_FIVE_MINUTES)(queue.task(name=name, queueing_lock=name)(tick))
         return round_
 
     return register

@@ -224,7 +224,7 @@ def consultation_of(session: Session, consultation_id: uuid.UUID) -> Consultatio
     return found
 
 
-def assigned(who: Actor) -> Select[Any]:
+def assigned(who: Actor) -> Select[CaseStep, Application, Firm]:
     """Cases assigned to somebody, with step and firm."""
     return (
         select(CaseStep, Application, Firm)
@@ -239,7 +239,7 @@ def assigned(who: Actor) -> Select[Any]:
     )
 
 
-def asked(who: Actor) -> Select[Any]:
+def asked(who: Actor) -> Select[Consultation, Application, Firm]:
     """Open questions to somebody, with case and firm."""
     return (
         select(Consultation, Application, Firm)

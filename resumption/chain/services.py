@@ -20,7 +20,7 @@ from resumption.applications.queries import newest_version
 from resumption.applications.services import locked_application, note
 from resumption.chain.models import ONE_ROLE, CaseHand, CaseStep
 from resumption.chain.queries import able, current_step, filed_first, hands_in, loads, pauses_of, steps_of
-from resumption.policy.chain import Step, chain_for, due_at, promised_at
+from resumption.policy.chain import Pauses, Step, chain_for, due_at, promised_at
 from resumption.policy.lifecycle import Event, State, after
 
 PROPOSE = "case.propose"
@@ -31,7 +31,7 @@ def _promise(session: Session, application: Application, facts: Mapping[str, Any
     """Until when the whole chain is due for a firm that files (again) now, the time of corrections not counted."""
     first = filed_first(session, application.id) or at
     steps = chain_for(facts, on=first.astimezone(at.tzinfo).date())
-    pauses = [(begun, ended or at) for begun, ended in pauses_of(session, application.id)]
+    pauses: Pauses = [(begun, ended or at) for begun, ended in pauses_of(session, application.id)]
     promised = promised_at(first.astimezone(at.tzinfo), steps, pauses)
     assert promised is not None  # every pause has an end
     return promised

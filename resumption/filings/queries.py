@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.permissions import Actor, scopes
@@ -77,7 +77,7 @@ def undrawn_days(session: Session, before: date) -> list[date]:
 
 def filings(session: Session, who: Actor, *, drawn: bool = False, page: int = 1) -> Listing[FilingRow]:
     """Filings this person may see, newest first; those drawn for inspection only, if asked."""
-    query: Select[Any] = (
+    query = (
         select(Filing, Application, Firm, IssuedDocument)
         .join(Application, Application.id == Filing.application_id)
         .join(Firm, Firm.id == Application.firm_id)

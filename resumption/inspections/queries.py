@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
@@ -145,7 +145,7 @@ def inspections(
 ) -> Listing[InspectionRow]:
     """Inspections this person may see: open ones first, the oldest first among them."""
     inspector = aliased(Person)
-    query: Select[Any] = (
+    query = (
         select(Inspection, Firm.name, inspector.name)
         .join(Firm, Firm.id == Inspection.firm_id)
         .outerjoin(inspector, inspector.id == func.coalesce(Inspection.inspector_id, Inspection.assigned_to))

@@ -173,10 +173,10 @@ def keep_photo(
 ) -> InspectionPhoto:
     """Keep a photograph, cleaned; ``token`` is the phone's mark: an upload tried twice is one photograph."""
     inspection = under_way(session, actor, inspection_id)
-    known = photo_rows(session, inspection.id)
-    for photo in known:
-        if photo.token == token:
-            return photo
+    query = select(InspectionPhoto).where(InspectionPhoto.inspection_id == inspection.id)
+    known = {photo.token: photo for photo in session.scalars(query)}
+    if token in known:
+        return known[token]
     if not token or len(token) > 64:
         raise Invalid(N_("照片缺少标记，请重新选择。"), field="photo")
     if len(known) >= MOST_PHOTOS:
