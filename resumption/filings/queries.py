@@ -51,7 +51,12 @@ def regime_of(session: Session, application: Application, on: date) -> dict[str,
         return {"regime": regime, "letter": (), "letter_mark": "", "listed_for": ()}
     letter = letter_on(on)
     against = grounds(version.facts, hold=version.ranking["tier"] == TIERS.index("hold"), on=on) if version else ()
-    return {"regime": regime, "letter": letter, "letter_mark": letter_mark(letter), "listed_for": [asdict(ground) for ground in against]}
+    return {
+        "regime": regime,
+        "letter": letter,
+        "letter_mark": letter_mark(letter),
+        "listed_for": [asdict(ground) for ground in against],
+    }
 
 
 def recorded_on(session: Session, day: date) -> dict[str, tuple[Filing, Application, Firm]]:

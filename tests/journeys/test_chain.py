@@ -113,7 +113,7 @@ def inspect(town: Installation, path: str) -> None:
         answer(page, number, "符合")
     expect(page.locator("[data-left]")).to_have_text("0")
     page.set_input_files("#masks-photo", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
-    expect(page.locator("#masks .photos img")).to_have_count(1)
+    expect(page.locator("#masks .photos img")).to_have_count(1, timeout=PATIENCE)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     press(page, "完成并出具记录")
     expect(page.get_by_text("请先由企业确认检查情况。")).to_be_visible()
