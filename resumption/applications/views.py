@@ -27,7 +27,18 @@ from resumption.review.queries import decisions_of
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 # What the office thinks before it has decided is not yet the firm's to read.
-DELIBERATION = ("decision_approve_proposed", "decision_reject_proposed")
+DELIBERATION = (
+    "decision_approve_proposed",
+    "decision_reject_proposed",
+    "case_assigned",
+    "case_taken",
+    "case_step_agreed",
+    "case_step_disagreed",
+    "case_sent_back",
+    "case_forwarded",
+    "case_opinion_given",
+    "case_overdue",
+)
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:

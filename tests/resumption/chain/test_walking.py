@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from resumption.overdue.services import escalate_overdue
 from resumption.policy.chain import due_at
 from resumption.queue.queries import QueueFilter, queue
 from resumption.review.services import propose_decision, sign_decision
-from tests.factories import CODES, filed_application, firm, person, representative
+from tests.factories import CODES, PASSWORD, filed_application, firm, person, representative
 from tests.resumption.chain.cast import AT, HOUR, LARGE, SIGNING, Chain, chain, large, visited
 
 
@@ -311,3 +312,23 @@ def test_a_late_step_is_told_once_and_its_case_rises(session: Session) -> None:
     visited(session, first)
     agree(session, first, first.town)
     assert first.application.late_since is None
+
+
+def test_the_firm_reads_neither_opinions_nor_who_was_asked(client: FlaskClient, session: Session) -> None:
+    case = chain(session)
+    forward_case(
+        session,
+        actor=case.town.id,
+        at=AT,
+        application_id=case.application.id,
+        role="sector_reviewer",
+        question="内部问题",
+    )
+    visited(session, case)
+    give_opinion(
+        session, actor=case.town.id, at=AT, application_id=case.application.id, finding="disagree", opinion="内部意见"
+    )
+    session.commit()
+    client.post("/login", data={"email": case.owner.email, "password": PASSWORD})
+    page = client.get(f"/applications/{case.application.id}").text
+    assert ("内部问题" in page, "内部意见" in page, "现在的环节：行业主管部门审核" in page) == (False, False, True)
