@@ -13,11 +13,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from office.errors import Invalid
 from office.identifiers import normal_mobile
 from office.web import say
-from resumption.applications.pages import COMMITMENTS, FIRM, PLAN, STAFF, SUPPLIES
+from resumption.applications.pages import CHOICES, COMMITMENTS, FIRM, LABELS, PARTS, PLAN, STAFF, SUPPLIES
 from resumption.policy.plan import CHECK, sections
 
 MOST = 1_000_000
-ORDER_BOOK = {"normal": _l("一般"), "large": _l("订单量大")}
+FIRM_LABELS, STAFF_LABELS, SUPPLY_LABELS, COMMITMENT_LABELS = (
+    {name: _l(title) for name, title in LABELS[page].items()} for page in (FIRM, STAFF, SUPPLIES, COMMITMENTS)
+)
 
 
 def whole(label: Any) -> IntegerField:
@@ -28,13 +30,16 @@ def whole(label: Any) -> IntegerField:
 class FirmForm(FlaskForm):
     """What the firm is and when it wants to start."""
 
-    planned_date = DateField(_l("拟复工日期"), validators=[DataRequired()])
-    address = StringField(_l("经营地址"), validators=[DataRequired(), Length(max=200)])
-    legal_representative = StringField(_l("法定代表人"), validators=[DataRequired(), Length(max=60)])
-    contact_name = StringField(_l("联系人"), validators=[DataRequired(), Length(max=60)])
-    contact_mobile = StringField(_l("联系人手机"), validators=[DataRequired()])
-    order_book = SelectField(_l("订单情况"), choices=[SelectChoice(code, words) for code, words in ORDER_BOOK.items()])
-    labour_intensive = BooleanField(_l("属于劳动密集型"))
+    planned_date = DateField(FIRM_LABELS["planned_date"], validators=[DataRequired()])
+    address = StringField(FIRM_LABELS["address"], validators=[DataRequired(), Length(max=200)])
+    legal_representative = StringField(FIRM_LABELS["legal_representative"], validators=[DataRequired(), Length(max=60)])
+    contact_name = StringField(FIRM_LABELS["contact_name"], validators=[DataRequired(), Length(max=60)])
+    contact_mobile = StringField(FIRM_LABELS["contact_mobile"], validators=[DataRequired()])
+    order_book = SelectField(
+        FIRM_LABELS["order_book"],
+        choices=[SelectChoice(code, _l(words)) for code, words in CHOICES["firm.order_book"].items()],
+    )
+    labour_intensive = BooleanField(FIRM_LABELS["labour_intensive"])
 
     def validate_contact_mobile(self, field: StringField) -> None:
         """A mainland mobile number."""
@@ -54,36 +59,35 @@ class FirmForm(FlaskForm):
 class StaffForm(FlaskForm):
     """Where the staff come from; the parts never exceed the whole."""
 
-    staff_total = whole(_l("从业人员数"))
-    staff_local = whole(_l("其中本地"))
-    staff_province = whole(_l("省内外市"))
-    staff_other = whole(_l("外省"))
-    staff_key_area = whole(_l("重点疫区"))
-    staff_isolated = whole(_l("隔离观察中"))
+    staff_total = whole(STAFF_LABELS["staff_total"])
+    staff_local = whole(STAFF_LABELS["staff_local"])
+    staff_province = whole(STAFF_LABELS["staff_province"])
+    staff_other = whole(STAFF_LABELS["staff_other"])
+    staff_key_area = whole(STAFF_LABELS["staff_key_area"])
+    staff_isolated = whole(STAFF_LABELS["staff_isolated"])
 
     def validate_staff_total(self, field: IntegerField) -> None:
         """The whole is at least its parts."""
-        parts = (self.staff_local, self.staff_province, self.staff_other, self.staff_key_area)
-        if field.data is not None and sum(part.data or 0 for part in parts) > field.data:
+        if field.data is not None and sum(self[part].data or 0 for part in PARTS) > field.data:
             raise ValidationError(gettext("各项人数之和超过从业人员数，请核对。"))
 
 
 class SuppliesForm(FlaskForm):
     """What is in stock."""
 
-    masks = whole(_l("口罩（只）"))
-    isolation_rooms = whole(_l("隔离用房（间）"))
-    thermometers = IntegerField(_l("体温计（支）"), validators=[Optional(), NumberRange(0, MOST)])
-    disinfectant_litres = IntegerField(_l("消毒液（升）"), validators=[Optional(), NumberRange(0, MOST)])
+    masks = whole(SUPPLY_LABELS["masks"])
+    isolation_rooms = whole(SUPPLY_LABELS["isolation_rooms"])
+    thermometers = IntegerField(SUPPLY_LABELS["thermometers"], validators=[Optional(), NumberRange(0, MOST)])
+    disinfectant_litres = IntegerField(SUPPLY_LABELS["disinfectant_litres"], validators=[Optional(), NumberRange(0, MOST)])
 
 
 class CommitmentsForm(FlaskForm):
     """What the firm has in place and promises."""
 
-    leading_group = BooleanField(_l("已成立防控领导小组"))
-    health_monitoring = BooleanField(_l("已落实返岗员工健康监测"))
-    emergency_plan = BooleanField(_l("已制定应急预案"))
-    firm_commitment = BooleanField(_l("本企业承诺所填内容真实，严格落实防控责任"))
+    leading_group = BooleanField(COMMITMENT_LABELS["leading_group"])
+    health_monitoring = BooleanField(COMMITMENT_LABELS["health_monitoring"])
+    emergency_plan = BooleanField(COMMITMENT_LABELS["emergency_plan"])
+    firm_commitment = BooleanField(COMMITMENT_LABELS["firm_commitment"])
 
 
 FORMS: dict[str, type[FlaskForm]] = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.permissions import Actor, scopes
@@ -83,6 +83,12 @@ def pauses_of(session: Session, application_id: uuid.UUID) -> list[tuple[datetim
     """
     query = select(Correction.opened_at, Correction.closed_at).where(Correction.application_id == application_id)
     return [(opened, closed) for opened, closed in session.execute(query.order_by(Correction.opened_at))]
+
+
+def filed_first(session: Session, application_id: uuid.UUID) -> datetime | None:
+    """When an application was filed for the first time: the day from which the legal clock counts."""
+    query = select(func.min(ApplicationVersion.filed_at)).where(ApplicationVersion.application_id == application_id)
+    return session.scalar(query)
 
 
 def designation_rows(session: Session, firm: Firm, *, on: date) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from office.firms.models import Firm
 from office.listing import PAGE, Listing
 from office.wording import N_
 from resumption.applications.models import Application
+from resumption.corrections.models import Correction
 from resumption.review.models import Decision
 
 WAITING = ("filed", "proposed")
@@ -162,3 +163,9 @@ def pending_decision(session: Session, application_id: uuid.UUID) -> Decision | 
         .limit(1)
     )
     return session.scalar(query)
+
+
+def returned_decision(session: Session, correction: Correction) -> Decision:
+    """The record of the return that a correction began with."""
+    query = select(Decision).where(Decision.version_id == correction.version_id, Decision.outcome == "return")
+    return session.scalars(query).one()
