@@ -3,8 +3,10 @@ the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
+from resumption.corrections.views import blueprint as correction_pages
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.filings.views import blueprint as filing_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
@@ -12,7 +14,7 @@ from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, roster_pages, review_pages, register_pages)
+PAGES = (application_pages, correction_pages, filing_pages, roster_pages, review_pages, register_pages)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
 TABLES = (whitelist,)

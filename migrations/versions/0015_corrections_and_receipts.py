@@ -119,9 +119,9 @@ def fill_versions() -> None:
         roster = {} if row.people is None else {"people": row.people, "left_out": row.left_out, **row.counts}
         text = json.dumps([row.content, roster], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         connection.execute(
-            sa.text("UPDATE application_versions SET roster = :roster, content_hash = :digest WHERE id = :id").bindparams(
-                sa.bindparam("roster", type_=JSON)
-            ),
+            sa.text(
+                "UPDATE application_versions SET roster = :roster, content_hash = :digest WHERE id = :id"
+            ).bindparams(sa.bindparam("roster", type_=JSON)),
             {"roster": roster, "digest": hashlib.sha256(text.encode()).hexdigest(), "id": row.id},
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 from office.wording import N_, Bilingual
 from resumption.policy import plan
 from resumption.policy.law import law
+from resumption.policy.supplies import Need, needs
 
 FIRM, STAFF, PLAN, SUPPLIES, COMMITMENTS = "firm", "staff", "plan", "supplies", "commitments"
 PAGES = (FIRM, STAFF, PLAN, SUPPLIES, COMMITMENTS)
@@ -160,6 +161,12 @@ REMEDIES = {
 def suggested(ranking: Mapping[str, Any]) -> dict[str, str]:
     """For each field a firm would have to mend by the rules' own answer, the remedy they name (in Chinese)."""
     return {field: item["remedy"] for item in ranking["missing"] for field in REMEDIES.get(item["code"], ())}
+
+
+def supplies_of(content: Mapping[str, Any], *, on: date) -> tuple[Need, ...]:
+    """What the staff of an application need in stock and what of it is there; nothing before the staff is known."""
+    staff = content.get(STAFF, {}).get("staff_total")
+    return needs(staff, content.get(SUPPLIES, {}), on=on) if staff else ()
 
 
 @dataclass(frozen=True)
