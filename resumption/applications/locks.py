@@ -36,9 +36,11 @@ def require_open(session: Session, application: Application, *fields: str, on: d
     if application.state == "draft":
         return
     allowed = open_fields(session, application, on=on)
+    titles = field_titles(on)
+    order = list(titles)
     locked = [field for field in fields if field not in allowed]
+    locked.sort(key=lambda field: order.index(field) if field in titles else len(order))
     if locked:
-        titles = field_titles(on)
         raise Conflict(
             N_("以下内容不在退回补正的范围内，不能修改：{fields}。如确需修改，请在“补正事项”中向审核人员说明。"),
             field=locked[0],

@@ -60,8 +60,8 @@ def start_application(session: Session, *, actor: uuid.UUID, at: datetime, firm:
 
 
 def locked_application(session: Session, application_id: uuid.UUID) -> Application:
-    """The application, locked until the transaction ends, as it is now: whoever held the lock before may have changed it
-    since this session read it."""
+    """The application, locked until the transaction ends, as it is now: whoever held the lock before may have changed
+    it since this session read it."""
     query = select(Application).where(Application.id == application_id).with_for_update()
     found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:

@@ -216,17 +216,18 @@ def sheet_facts(sheet: Sheet) -> dict[str, Any]:
         "form": sheet.form,
         "locked": sheet.locked,
         "answers": {name: field_answer(sheet.form[name], sheet.saved, None) for name in sheet.locked},
-        "returned": returned_reasons(application),
+        "returned": returned_reasons(application, sheet.page),
         "way": progress(application),
         "needs": supplies_of(application.content, on=clock.today()),
         "english": english(),
     }
 
 
-def returned_reasons(application: Application) -> dict[str, str]:
-    """Why each field came back, while the application is in correction."""
+def returned_reasons(application: Application, page: str) -> dict[str, str]:
+    """Why each field of a page came back, by its name, while the application is in correction."""
     correction = open_correction(db.session, application.id)
-    return reasons_of(db.session, correction) if correction else {}
+    reasons = reasons_of(db.session, correction) if correction else {}
+    return {field.removeprefix(f"{page}."): reason for field, reason in reasons.items() if field.startswith(f"{page}.")}
 
 
 @blueprint.get("/<uuid:application_id>")

@@ -22,9 +22,14 @@ class Correction(Base, Identified):
     __table_args__ = (
         UniqueConstraint("version_id"),
         CheckConstraint("closed_at >= opened_at", name="closed_after_opened"),
-        Index("uq_corrections_open_application_id", "application_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "uq_corrections_open_application_id",
+            "application_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(None, "application_id"),
-    )  # fmt: skip
+    )
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application_versions.id"))

@@ -49,7 +49,7 @@ def correction_of(session: Session, correction_id: uuid.UUID) -> Correction:
 def reasons_of(session: Session, correction: Correction) -> dict[str, str]:
     """Why each field of a correction came back."""
     query = select(CorrectionField.field, CorrectionField.reason).where(CorrectionField.correction_id == correction.id)
-    return {field: reason for field, reason in session.execute(query.order_by(CorrectionField.field))}
+    return {row.field: row.reason for row in session.execute(query.order_by(CorrectionField.field))}
 
 
 def exchanges(session: Session, application_id: uuid.UUID) -> Sequence[Exchange]:

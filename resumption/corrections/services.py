@@ -26,9 +26,7 @@ LONGEST = 2000  # characters of one reason or message
 REASON = "reasons"  # the field of the refusal of a return without any reason
 
 name_notices(
-    application_returned=N_(
-        "{firm} 的申请（受理号 {number}）被退回补正，有 {count} 项需要修改；补正期间办理期限暂停计算。"
-    ),
+    application_returned=N_("{firm} 的申请（受理号 {number}）被退回补正，有 {count} 项需要修改；期间办理期限暂停。"),
     correction_asked=N_("{firm} 就退回补正的事项提出了问题（受理号 {number}）。"),
     correction_answered=N_("审核人员答复了 {firm} 关于补正事项的问题（受理号 {number}）。"),
 )

@@ -1,4 +1,4 @@
-"""The receipt: what was filed when, its fingerprint and the promised date; annexed, a copy of exactly what was filed."""
+"""The receipt: what was filed when, its fingerprint, the promised date; annexed, a copy of exactly what was filed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -51,10 +51,12 @@ def copy_of(content: Mapping[str, Any], roster: Mapping[str, Any], on: date) -> 
 
 def rows(page: str, values: Mapping[str, Any]) -> list[list[str]]:
     """The answers of one page, by the titles of its fields."""
-    return [
-        [title, answer(CHOICES.get(f"{page}.{name}", {}).get(values.get(name), values.get(name)))]
-        for name, title in LABELS[page].items()
-    ]
+    return [[title, answer(worded(f"{page}.{name}", values.get(name)))] for name, title in LABELS[page].items()]
+
+
+def worded(field: str, value: Any) -> Any:
+    """Of a choice the words, of anything else the value."""
+    return CHOICES[field].get(value, value) if field in CHOICES else value
 
 
 def planned(values: Mapping[str, Any], on: date) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ ROSTER = "roster"
 
 @dataclass(frozen=True)
 class Difference:
-    """One answer that is another than before; ``field`` is ``page.name``, values are as filed, None where unanswered."""
+    """One answer that is another than before; ``field`` is ``page.name``, a value None where nothing was answered."""
 
     field: str
     before: Any

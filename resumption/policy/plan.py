@@ -1,8 +1,8 @@
 """The resumption plan: its sections and checklists as dated data, and what of it is still missing.
 
-Sections stand in ``parameters/plan.toml``, the checklists they ask (四到位, 五到位) in ``parameters/checklists.toml`` with
-dates of their own: places differ in them, so they are data. The web form and the list of what is missing are made from
-the same items; each item has a stable code, guidance, and where it helps an example.
+Sections stand in ``parameters/plan.toml``, the checklists they ask (四到位, 五到位) in ``parameters/checklists.toml``
+with dates of their own: places differ in them, so they are data. The web form and the list of what is missing are made
+from the same items; each item has a stable code, guidance, and where it helps an example.
 Source: model plans and work guides of February 2020 (POLICY §1, Forms).
 """
 

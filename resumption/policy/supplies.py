@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from office.rulebook.law import Law
-from office.rulebook.parameters import Citation, Rulebook
+from office.rulebook.parameters import Rulebook
 from office.wording import N_
 from resumption.policy.law import law
 
@@ -32,7 +32,7 @@ class Need:
     working: str
     figures: Mapping[str, int]
     required: bool
-    cites: tuple[Citation, ...]
+    cites: tuple[Mapping[str, str], ...]
 
     @property
     def short(self) -> int:
@@ -65,18 +65,55 @@ def disinfectant(staff: int, of: Callable[[str], int]) -> int:
     return rounded_up(staff * of("disinfectant_ml_per_person_per_day") * of("supply_days"), LITRE)
 
 
+@dataclass(frozen=True)
+class Rule:
+    """How one supply follows from the number of staff, and by which figures of the law."""
+
+    code: str
+    title: str
+    unit: str
+    compute: Callable[[int, Callable[[str], int]], int]
+    working: str
+    figures: tuple[str, ...]
+    required: bool = False
+
+
 RULES = (
-    ("masks", N_("口罩"), "只", masks, N_("{staff} 人 × 每人每天 {masks_per_person_per_day} 只 × {supply_days} 天"),
-     ("masks_per_person_per_day", "supply_days"), True),
-    ("isolation_rooms", N_("隔离用房"), "间", isolation_rooms, N_("{staff} 人，每 {staff_per_isolation_room} 人 1 间，不足的按 1 间"),
-     ("staff_per_isolation_room",), True),
-    ("thermometers", N_("体温计"), "支", thermometers, N_("{staff} 人，每 {staff_per_thermometer} 人 1 支，不足的按 1 支"),
-     ("staff_per_thermometer",), False),
-    ("disinfectant_litres", N_("消毒液"), "升", disinfectant,
-     N_("{staff} 人 × 每人每天 {disinfectant_ml_per_person_per_day} 毫升 × {supply_days} 天"),
-     ("disinfectant_ml_per_person_per_day", "supply_days"), False),
-)  # fmt: skip
-UNITS = (N_("只"), N_("间"), N_("支"), N_("升"))
+    Rule(
+        "masks",
+        N_("口罩"),
+        N_("只"),
+        masks,
+        N_("{staff} 人 × 每人每天 {masks_per_person_per_day} 只 × {supply_days} 天"),
+        ("masks_per_person_per_day", "supply_days"),
+        required=True,
+    ),
+    Rule(
+        "isolation_rooms",
+        N_("隔离用房"),
+        N_("间"),
+        isolation_rooms,
+        N_("{staff} 人，每 {staff_per_isolation_room} 人 1 间，不足的按 1 间"),
+        ("staff_per_isolation_room",),
+        required=True,
+    ),
+    Rule(
+        "thermometers",
+        N_("体温计"),
+        N_("支"),
+        thermometers,
+        N_("{staff} 人，每 {staff_per_thermometer} 人 1 支，不足的按 1 支"),
+        ("staff_per_thermometer",),
+    ),
+    Rule(
+        "disinfectant_litres",
+        N_("消毒液"),
+        N_("升"),
+        disinfectant,
+        N_("{staff} 人 × 每人每天 {disinfectant_ml_per_person_per_day} 毫升 × {supply_days} 天"),
+        ("disinfectant_ml_per_person_per_day", "supply_days"),
+    ),
+)
 ADVICE = ("staff_per_thermometer", "disinfectant_ml_per_person_per_day")
 
 
@@ -91,15 +128,15 @@ def needs(staff: int, stock: Mapping[str, Any], *, on: date, rulebook: Rulebook 
 
     return tuple(
         Need(
-            code=code,
-            title=title,
-            unit=unit,
-            need=rule(staff, value),
-            have=stock.get(code),
-            working=working,
-            figures={"staff": staff, **{name: value(name) for name in figures}},
-            required=required,
-            cites=tuple(section(name).cite(name) for name in figures),
+            code=rule.code,
+            title=rule.title,
+            unit=rule.unit,
+            need=rule.compute(staff, value),
+            have=stock.get(rule.code),
+            working=rule.working,
+            figures={"staff": staff, **{name: value(name) for name in rule.figures}},
+            required=rule.required,
+            cites=tuple(section(name).cite(name).plain() for name in rule.figures),
         )
-        for code, title, unit, rule, working, figures, required in RULES
+        for rule in RULES
     )

@@ -55,7 +55,7 @@ def test_the_later_of_two_tabs_overwrites_nothing(session: Session) -> None:
             at=AT,
             application_id=application.id,
             page="supplies",
-            revision=application.revision - 1,
+            revision=application.page_revisions["supplies"] - 1,
             values={"masks": 0},
         )
     assert application.content["supplies"] == CONTENT["supplies"]
