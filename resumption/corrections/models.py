@@ -71,7 +71,6 @@ explain_constraint("uq_corrections_version_id", N_("这一次提交已经退回�
 explain_constraint("ck_correction_fields_reason_given", N_("请写明每一项退回的理由。"))
 explain_constraint("ck_correction_messages_words_given", N_("请填写要说的内容。"))
 name_acts(
-    correction_opened=N_("已退回补正"),
     correction_closed=N_("补正结束，办理期限继续计算"),
     correction_asked=N_("企业就补正事项提问"),
     correction_answered=N_("审核人员答复补正问题"),

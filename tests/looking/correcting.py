@@ -15,7 +15,7 @@ from tests.factories import AT, CONTENT, draft, firm
 
 CODE, NAME, AREA = "91330522MA0TE5T08W", "长兴蓄电池制造有限公司", "330522"
 REASONS = {
-    "supplies.masks": "口罩 150 只，按 23 人两天半就用完，请补足三天的数量并附采购单。",
+    "supplies.masks": "口罩 100 只，23 人两天就用完，请补足三天的数量。",
     "plan.isolation_place": "请写明隔离用房在哪一栋、哪一层，与宿舍怎样分开。",
     "roster": "名单中有 2 人没有填写返湖日期，请补全。",
 }
@@ -33,7 +33,7 @@ def correcting(session: Session, owner: Person, reviewer: Person) -> Application
     """Filed with a receipt, returned by field, talked over; the masks are mended, the rest is not."""
     of = firm(session, CODE, NAME, AREA)
     confirm_representative(session, actor=None, at=AT, person_id=owner.id, firm_id=of.id)
-    application = draft(session, of, owner, supplies={"masks": 150, "isolation_rooms": 1})
+    application = draft(session, of, owner, supplies={"masks": 100, "isolation_rooms": 1})
     submit_application(session, actor=owner.id, at=AT, application_id=application.id, series="湖经信收")
     correction = return_for_correction(
         session,
