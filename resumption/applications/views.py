@@ -215,6 +215,7 @@ def sheet_facts(sheet: Sheet) -> dict[str, Any]:
         "pages": PAGES,
         "form": sheet.form,
         "locked": sheet.locked,
+        "editable": any(field.name not in {*sheet.locked, "csrf_token"} for field in sheet.form),
         "answers": {name: field_answer(sheet.form[name], sheet.saved, None) for name in sheet.locked},
         "returned": returned_reasons(application, sheet.page),
         "way": progress(application),

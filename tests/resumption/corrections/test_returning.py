@@ -235,10 +235,12 @@ def test_both_sides_write_and_are_told(session: Session, case: Case) -> None:
     correction = case.send_back()
     (returned,) = case.told("application_returned")
     assert (returned.person_id, returned.urgent, returned.values["count"]) == (case.by.id, True, 2)
-    for by, by_firm, words in ((case.by, True, "明天到货可以吗？"), (case.reviewer, False, "可以。")):
-        write_message(
-            session, actor=by.id, at=AT + HOUR, correction_id=correction.id, words=f" {words} ", by_firm=by_firm
-        )
+    for minutes, by, by_firm, words in (
+        (1, case.by, True, "明天到货可以吗？"),
+        (2, case.reviewer, False, "可以。"),
+    ):
+        at = AT + HOUR + timedelta(minutes=minutes)
+        write_message(session, actor=by.id, at=at, correction_id=correction.id, words=f" {words} ", by_firm=by_firm)
     (asked,), (answered,) = case.told("correction_asked"), case.told("correction_answered")
     assert (asked.person_id, asked.endpoint) == (case.reviewer.id, "review.case")
     assert (answered.person_id, answered.endpoint) == (case.by.id, "applications.show")
