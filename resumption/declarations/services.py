@@ -15,7 +15,9 @@ from office.jobs.services import enqueue
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
 from office.wording import N_, plain
+from resumption.applications.locks import require_open
 from resumption.applications.models import Application
+from resumption.applications.pages import ROSTER
 from resumption.applications.services import OPEN, locked_application, note
 from resumption.declarations.models import Roster
 from resumption.declarations.storing import copy_entries
@@ -29,7 +31,7 @@ def upload_roster(
     session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, name: str, content: bytes
 ) -> Roster:
     """Keep the workbook, sealed, and have it read in the background; the draft keeps its present roster until then."""
-    application = open_application(session, application_id)
+    application = open_application(session, application_id, at)
     file = keep_file(
         session,
         actor=actor,
@@ -59,7 +61,7 @@ def upload_roster(
 def keep_right_rows(session: Session, *, actor: uuid.UUID, at: datetime, roster_id: uuid.UUID) -> Roster:
     """Go on with the right rows of a refused roster and leave out the others (19 of 23 rows are right: keep them)."""
     roster = locked_roster(session, roster_id)
-    application = open_application(session, roster.application_id)
+    application = open_application(session, roster.application_id, at)
     if roster.state != "refused" or not roster.people > roster.left_out:
         raise Conflict(N_("该花名册没有可以单独保留的人员，请更正后重新上传。"))
     roster.state = "reading"
@@ -118,7 +120,7 @@ def accept_roster(
     seal: Seal,
 ) -> None:
     """Store every person with the clearance; the application stands on this roster from now on."""
-    application = open_application(session, roster.application_id)
+    application = open_application(session, roster.application_id, at)
     roster.people = copy_entries(session, roster_id=roster.id, frame=people, seal=seal)
     roster.state, roster.left_out, roster.rulebook = "accepted", left_out, dict(rulebook)
     roster.warnings = [problem.as_json() for problem in warnings[:MOST_SHOWN]]
@@ -147,11 +149,12 @@ def locked_roster(session: Session, roster_id: uuid.UUID) -> Roster:
     return found
 
 
-def open_application(session: Session, application_id: uuid.UUID) -> Application:
-    """The application, locked, if its firm may still change it."""
+def open_application(session: Session, application_id: uuid.UUID, at: datetime) -> Application:
+    """The application, locked, if its firm may still change its roster: in a correction only where it came back."""
     application = locked_application(session, application_id)
     if application.state not in OPEN:
         raise Conflict(N_("申请已提交，不能再更换花名册。如需更改，请先撤回或等待退回补正。"))
+    require_open(session, application, ROSTER, on=at.date())
     return application
 
 

@@ -16,7 +16,9 @@ from office.db import db
 from office.errors import DomainError
 from office.files.services import LARGEST, XLSX, content_of
 from office.web import locale, say
+from resumption.applications.locks import open_fields
 from resumption.applications.models import Application
+from resumption.applications.pages import ROSTER
 from resumption.applications.queries import application_of
 from resumption.declarations import queries, services
 from resumption.declarations.cells import TITLES
@@ -67,7 +69,7 @@ def page(application: Application) -> str:
         total=total,
         wanted=wanted,
         pages=-(-total // queries.PAGE),
-        editable=application.state in services.OPEN
+        editable=ROSTER in open_fields(db.session, application, on=clock.today())
         and allowed("roster.upload", actor(), firm_id=application.firm_id, area=application.area),
         english=locale() == "en",
         defects=TITLES,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
+from resumption.corrections.models import Correction
 from resumption.review.models import Decision
 
 
@@ -48,3 +49,9 @@ def pending_decision(session: Session, application_id: uuid.UUID) -> Decision | 
         .limit(1)
     )
     return session.scalar(query)
+
+
+def returned_decision(session: Session, correction: Correction) -> Decision:
+    """The record of the return that a correction began with."""
+    query = select(Decision).where(Decision.version_id == correction.version_id, Decision.outcome == "return")
+    return session.scalars(query).one()

@@ -1,7 +1,7 @@
 """Verbs of deciding on applications: return, propose, sign. The one who proposes never signs."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +14,12 @@ from office.wording import N_
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.applications.services import locked_application, note
+from resumption.corrections.queries import open_correction
+from resumption.corrections.services import everything, return_for_correction
 from resumption.policy.lifecycle import Event, State, after
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review.models import Decision
-from resumption.review.queries import pending_decision
+from resumption.review.queries import pending_decision, returned_decision
 from resumption.whitelist.services import enter_firm
 
 TEMPLATE = "approval.html"
@@ -34,12 +36,25 @@ def propose_decision(
     outcome: str,
     conditions: Sequence[str] = (),
     reason: str = "",
+    reasons: Mapping[str, str] | None = None,
 ) -> Decision:
-    """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature."""
+    """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature.
+
+    A return is by field (``reasons``); one ``reason`` alone is given for everything the form has.
+    """
     application = locked_application(session, application_id)
     if outcome not in EVENTS:
         raise Invalid(N_("请选择办理意见。"), field="outcome")
+    if outcome == "return":
+        if not reasons and not reason.strip():
+            raise Invalid(N_("退回或不予批准时须写明理由。"), field="reason")
+        fields = reasons or dict.fromkeys(everything(session, application.id), reason)
+        correction = return_for_correction(
+            session, actor=actor, at=at, application_id=application.id, reasons=fields, note=reason if reasons else ""
+        )
+        return returned_decision(session, correction)
     state = after(State(application.state), EVENTS[outcome])
+    refuse_while_correcting(session, application)
     if outcome != "approve" and not reason.strip():
         raise Invalid(N_("退回或不予批准时须写明理由。"), field="reason")
     version = newest_version(session, application.id)
@@ -63,6 +78,12 @@ def propose_decision(
     return decision
 
 
+def refuse_while_correcting(session: Session, application: Application) -> None:
+    """Nothing is decided while the firm corrects; the database refuses it too (migration 0015)."""
+    if open_correction(session, application.id) is not None:
+        raise Conflict(N_("该申请正在补正，企业重新提交前不能作出决定。"))
+
+
 def frozen(session: Session, application: Application, version: ApplicationVersion) -> dict[str, Any]:
     """What a decision stands on: ranking and the roster's counts, as they are now."""
     roster = accepted_roster(session, application)
@@ -74,6 +95,7 @@ def sign_decision(
 ) -> Decision:
     """Sign the proposal: an approval gets its number and paper and puts the firm on the whitelist."""
     application = locked_application(session, application_id)
+    refuse_while_correcting(session, application)
     decision = pending_decision(session, application.id)
     if application.state != State.PROPOSED or decision is None:
         raise Conflict(N_("该申请当前没有待签发的意见，请刷新查看最新状态。"))

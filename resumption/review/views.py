@@ -18,6 +18,7 @@ from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
+from resumption.filings.queries import changes_since_last
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -54,6 +55,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=AREAS,
+        changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
     )

@@ -26,7 +26,7 @@ ROOM_EXTRAS = {
     "office/files": {"large.py", "store.py"},
     "office/firms": {"areas.py", "designating.py", "lists.py", "pinyin.py", "preview.py"},
     "office/jobs": {"queue.py", "worker.py"},
-    "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
+    "resumption/applications": {"answers.py", "locks.py", "pages.py", "ranking.py"},
     "resumption/queue": {"flagging.py", "jobs.py", "waiting.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},

@@ -155,6 +155,7 @@ class City:
             "job_id": list(session.scalars(select(Job.id))),
             "fund": list(funds()),
             "page": list(PAGES),
+            "number": [1, 2],
             "year": [AT.year, AT.year + 1],
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }

@@ -39,6 +39,8 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
+from tests.looking.correcting import case_pages, correcting
+from tests.looking.correcting import pages as correcting_pages
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -58,7 +60,11 @@ OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "43
 LIST_STATES = ("confirmed", "previewed", "discarded")
 REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
 ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
-RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
+RETURNED = {
+    "supplies.masks": "口罩数量与采购单不符，请核对。",
+    "supplies.thermometers": "请填写体温计数量。",
+    "roster": "有 3 人没有手机号码，请补全后重新上传。",
+}
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,7 @@ def upload(session: Session, application: Application, by: Person) -> Roster:
 def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
-    proposal(session, all_.reviewer, application, "return", reason=RETURNED)
+    proposal(session, all_.reviewer, application, "return", reasons=RETURNED)
     roster = upload(session, application, by)
     read_roster(session, keep_right_rows(session, actor=by.id, at=AT + timedelta(hours=3), roster_id=roster.id))
     save_page(
@@ -286,6 +292,7 @@ def make(session: Session) -> Scene:
     )  # fmt: skip
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
+    returned = correcting(session, all_.owner, all_.reviewer)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -303,6 +310,7 @@ def make(session: Session) -> Scene:
             case=case.id,
             held=held.id,
             proposed=proposed.id,
+            returned=returned.id,
             draft=claim_draft.id,
             wrong=wrong.id,
             waiting=waiting.id,
@@ -332,6 +340,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "case-approved": f"/review/{path['application']}",
         "roster": f"/applications/{path['case']}/roster",
     }
+    sending = case_pages(path["returned"], path["case"], path["held"])
     assessment = {
         "assessment": "/assessment/",
         "assessment-filed": f"/assessment/{path['waiting']}",
@@ -373,6 +382,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
             "application-approved": f"/applications/{path['application']}",
+            **correcting_pages(path["returned"]),
             "claims": "/claims/",
             "claim-draft": f"/claims/{path['draft']}",
             "claim-wrong": f"/claims/{path['wrong']}",
@@ -382,7 +392,14 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **official, **kept, "many": f"/review/many/{path['many']}"},
+        "bureau_reviewer": {
+            **review,
+            **sending,
+            **assessment,
+            **official,
+            **kept,
+            "many": f"/review/many/{path['many']}",
+        },
         "signatory": {**review, **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
