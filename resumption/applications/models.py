@@ -24,6 +24,7 @@ class Application(Base, Identified):
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state_known"),
+        CheckConstraint("kind IN ('resumption', 'addition')", name="kind_known"),
         CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
         UniqueConstraint("tracking_number"),
         Index(

@@ -26,6 +26,7 @@ NEEDED = {
     COMMITMENTS: ("leading_group", "health_monitoring", "emergency_plan", "firm_commitment"),
 }
 ROSTER, ROSTER_TITLE = "roster", N_("员工花名册")
+DECLARING = N_("全部员工的健康申报")
 GUIDANCE = {
     FIRM: (
         N_("拟复工日期不得早于今天，也不得早于规定的最早复工日期；保障类行业除外。"),
@@ -63,8 +64,9 @@ class Lack:
     title_en: str = ""
 
 
-def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[Lack, ...]:
-    """Everything that stands between a draft and filing, in the order of the pages."""
+def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[Lack, ...]:
+    """Everything that stands between a draft and filing, in the order of the pages; ``undeclared`` is how many
+    employees filing waits for."""
     found = [
         Lack(page, TITLES[page])
         for page in PAGES
@@ -73,6 +75,8 @@ def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[La
     found += [Lack(PLAN, item.title, item.title_en) for item in plan.missing(content.get(PLAN, {}), on=on)]
     if not has_roster:
         found.append(Lack(ROSTER, ROSTER_TITLE))
+    if undeclared:
+        found.append(Lack(ROSTER, DECLARING))
     return tuple(found)
 
 
@@ -86,9 +90,9 @@ class PageState:
     wanting: int
 
 
-def way(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[PageState, ...]:
+def way(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[PageState, ...]:
     """Every page and the roster, in order, with how far each is."""
-    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on))
+    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on, undeclared=undeclared))
     titles = {**TITLES, ROSTER: ROSTER_TITLE}
     return tuple(
         PageState(page, title, WANTING if counts[page] else DONE, counts[page]) for page, title in titles.items()

@@ -19,6 +19,7 @@ from resumption.applications.answers import AnsweredPage, answered
 from resumption.applications.forms import form_for, values_of
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, PLAN, TITLES, PageState, guidance, lacks, way
+from resumption.declarations.queries import waited_for
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review.queries import decisions_of
@@ -130,7 +131,9 @@ def show(application_id: uuid.UUID) -> str:
 
 def progress(application: Application) -> tuple[PageState, ...]:
     """How far each page of a draft is."""
-    return way(application.content, has_roster=application.roster_id is not None, on=clock.today())
+    waiting = waited_for(db.session, application, on=clock.today())
+    has_roster = application.roster_id is not None
+    return way(application.content, has_roster=has_roster, on=clock.today(), undeclared=waiting)
 
 
 def overview(application: Application) -> dict[str, Any]:
@@ -140,7 +143,12 @@ def overview(application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "firm": queries.firm_of(db.session, application),
-        "lacks": lacks(application.content, has_roster=roster is not None, on=clock.today()),
+        "lacks": lacks(
+            application.content,
+            has_roster=roster is not None,
+            on=clock.today(),
+            undeclared=waited_for(db.session, application, on=clock.today()),
+        ),
         "roster": roster,
         "version": version,
         "titles": TITLES,

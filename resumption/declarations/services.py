@@ -17,6 +17,7 @@ from office.spreadsheets.problems import Problem
 from office.wording import N_, plain
 from resumption.applications.models import Application
 from resumption.applications.services import OPEN, locked_application, note
+from resumption.declarations.matching import place_all
 from resumption.declarations.models import Roster
 from resumption.declarations.storing import copy_entries
 from resumption.policy.clearance import CLEARANCES
@@ -126,6 +127,7 @@ def accept_roster(
     application.roster_id, application.saved_at = roster.id, at
     application.revision += 1
     session.flush()
+    place_all(session, application, roster)
     noted(session, actor, at, roster, "roster_accepted", people=roster.people, left_out=left_out)
 
 
