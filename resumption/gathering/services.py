@@ -19,7 +19,7 @@ from resumption.declarations.clearing import rules_in_force
 from resumption.declarations.matching import entry_by_number, place, recount, take
 from resumption.declarations.models import Declaration, Roster, RosterEntry
 from resumption.gathering.models import DeclarationLink, DeclarationReminder
-from resumption.gathering.queries import last_reminder, link_of, progress, token_hash, token_of
+from resumption.gathering.queries import last_reminder, link_of, progress, proposals, token_hash, token_of
 from resumption.policy.law import law
 
 CLOSED = N_("申请已提交，不能再更改员工申报。如需更改，请先撤回或等待退回补正。")
@@ -86,6 +86,22 @@ def accept_proposal(
     recount(session, roster)
     note(session, actor, at, application, "declaration_proposal_accepted", declaration=declaration.id, row=row)
     return declaration
+
+
+def accept_everybody(session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID) -> int:
+    """Take everybody who declared and whose number and name are on no row onto the roster; how many they were.
+
+    Those who may be somebody on the roster, written otherwise, are left to be looked at one by one.
+    """
+    application = collecting(session, actor=actor, at=at, application_id=application_id)
+    roster = standing_roster(session, application, actor, at)
+    clear = [each.declaration for each in proposals(session, application) if not each.same_number and not each.same_name]
+    for declaration in clear:
+        declaration.proposal = "accepted"
+        place(session, application, declaration)
+        note(session, actor, at, application, "declaration_proposal_accepted", declaration=declaration.id, row=None)
+    recount(session, roster)
+    return len(clear)
 
 
 def refuse_proposal(session: Session, *, actor: uuid.UUID, at: datetime, declaration_id: uuid.UUID) -> Declaration:

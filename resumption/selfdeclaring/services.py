@@ -108,7 +108,8 @@ def settle(session: Session, at: datetime, application: Application, declaration
     before = declaration.proposal
     place(session, application, declaration)
     if declaration.proposal == "open":
-        if before != "open":
+        # The firm is told of the first that waits; the page counts the others.
+        if before != "open" and progress(session, application, on=at.date()).proposals == 1:
             tell(session, None, at, application, "declaration_proposed")
         return
     if application.roster_id is None:
