@@ -36,7 +36,11 @@ def upgrade() -> None:
     op.add_column("roster_entries", sa.Column("declaration_id", sa.Uuid(), nullable=True))
     op.add_column("roster_entries", sa.Column("stated", JSONB(), nullable=True))
     op.create_foreign_key(
-        op.f("fk_roster_entries_declaration_id"), "roster_entries", "declarations", ["declaration_id"], ["id"],
+        op.f("fk_roster_entries_declaration_id"),
+        "roster_entries",
+        "declarations",
+        ["declaration_id"],
+        ["id"],
         ondelete="SET NULL",
     )
     op.create_index(op.f("ix_roster_entries_declaration_id"), "roster_entries", ["declaration_id"])
@@ -65,7 +69,10 @@ def links() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_declaration_links_token_hash")),
     )
     op.create_index(
-        "uq_declaration_links_standing_application_id", "declaration_links", ["application_id"], unique=True,
+        "uq_declaration_links_standing_application_id",
+        "declaration_links",
+        ["application_id"],
+        unique=True,
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
@@ -117,9 +124,7 @@ def declarations() -> None:
         sa.Column("declared_at", MOMENT, nullable=False),
         sa.Column("amended_at", MOMENT, nullable=True),
         sa.Column("kept_from", sa.Date(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('standing', 'repeated', 'replaced')", name=op.f("ck_declarations_state_known")
-        ),
+        sa.CheckConstraint("state IN ('standing', 'repeated', 'replaced')", name=op.f("ck_declarations_state_known")),
         sa.CheckConstraint(
             "proposal IN ('', 'open', 'accepted', 'refused')", name=op.f("ck_declarations_proposal_known")
         ),
@@ -129,7 +134,10 @@ def declarations() -> None:
         key("declarations"),
     )
     op.create_index(
-        "uq_declarations_standing_document_index", "declarations", ["application_id", "document_index"], unique=True,
+        "uq_declarations_standing_document_index",
+        "declarations",
+        ["application_id", "document_index"],
+        unique=True,
         postgresql_where=sa.text("state = 'standing'"),
     )
     op.create_index(
@@ -139,9 +147,7 @@ def declarations() -> None:
 
 
 def additions() -> None:
-    op.create_check_constraint(
-        op.f("ck_applications_kind_known"), "applications", "kind IN ('resumption', 'addition')"
-    )
+    op.create_check_constraint(op.f("ck_applications_kind_known"), "applications", "kind IN ('resumption', 'addition')")
     op.create_table(
         "whitelist_supplements",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -172,8 +178,12 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_applications_kind_known"), "applications")
     op.drop_column("roster_entries", "stated")
     op.drop_column("roster_entries", "declaration_id")
-    op.execute("UPDATE applications SET roster_id = NULL WHERE roster_id IN (SELECT id FROM rosters WHERE file_id IS NULL)")
-    op.execute("UPDATE application_versions SET roster_id = NULL WHERE roster_id IN (SELECT id FROM rosters WHERE file_id IS NULL)")
+    op.execute(
+        "UPDATE applications SET roster_id = NULL WHERE roster_id IN (SELECT id FROM rosters WHERE file_id IS NULL)"
+    )
+    op.execute(
+        "UPDATE application_versions SET roster_id = NULL WHERE roster_id IN (SELECT id FROM rosters WHERE file_id IS NULL)"
+    )
     op.execute("DELETE FROM rosters WHERE file_id IS NULL")
     op.alter_column("rosters", "file_id", nullable=False)
     op.drop_table("declarations")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from office.sealing import Seal
 from office.spreadsheets.grid import ROW
 from resumption.applications.models import Application
+from resumption.declarations.curve import Curve, added_up, curve
 from resumption.declarations.models import Roster, RosterEntry
 from resumption.review.models import Decision
 from resumption.whitelist.models import WhitelistEntry, WhitelistSupplement
@@ -59,9 +60,7 @@ def approved_rosters(session: Session, firm_id: uuid.UUID) -> Sequence[Approved]
     ]
 
 
-def already_approved(
-    session: Session, application_id: uuid.UUID, people: pl.DataFrame, seal: Seal
-) -> Sequence[int]:
+def already_approved(session: Session, application_id: uuid.UUID, people: pl.DataFrame, seal: Seal) -> Sequence[int]:
     """The rows of a roster of additions whose people may work already; of any other roster, none."""
     application = session.get_one(Application, application_id)
     if application.kind != ADDITION:
@@ -88,3 +87,44 @@ def headcount_of(session: Session, application: Application) -> int:
     """How many people an addition asks for."""
     roster = session.get(Roster, application.roster_id) if application.roster_id else None
     return roster.people if roster else 0
+
+
+def approved_earlier(session: Session, roster: Roster) -> list[dict[str, int]]:
+    """For a roster of people added later, the days of the rosters approved before it; of any other, none."""
+    application = session.get_one(Application, roster.application_id)
+    if application.kind != ADDITION:
+        return []
+    decided = application.decided_at
+    return [
+        each.roster.counts.get("days", {})
+        for each in approved_rosters(session, application.firm_id)
+        if each.roster.id != roster.id and (decided is None or each.decided_at < decided)
+    ]
+
+
+def additions_of(session: Session, application: Application) -> Sequence[Approved]:
+    """The approved additions to a firm, if ``application`` is the one its place on the whitelist began with."""
+    approved = approved_rosters(session, application.firm_id)
+    if not approved or approved[0].application_id != application.id:
+        return ()
+    return approved[1:]
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What an application's page says of people added later: whether the firm may add, who was, the curve of all."""
+
+    standing: bool
+    approved: Sequence[Approved]
+    curve: Curve | None
+
+
+def told_of(session: Session, application: Application) -> Additions:
+    """People added later, for the page of the application a firm's place on the whitelist began with."""
+    approved = additions_of(session, application) if application.state == "approved" else ()
+    drawn = None
+    if approved and application.roster_id:
+        first = session.get_one(Roster, application.roster_id).counts.get("days", {})
+        drawn = curve(added_up([each.roster.counts.get("days", {}) for each in approved]), first)
+    standing = application.state == "approved" and standing_entry(session, application.firm_id) is not None
+    return Additions(standing, approved, drawn)

@@ -14,6 +14,7 @@ from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
 from office.journal.queries import history
 from office.web import locale, say
+from resumption.additions.queries import told_of
 from resumption.applications import queries, services
 from resumption.applications.answers import AnsweredPage, answered
 from resumption.applications.forms import form_for, values_of
@@ -157,6 +158,7 @@ def overview(application: Application) -> dict[str, Any]:
         "answered": filed_answers(version) if version else [],
         "pages": PAGES,
         "english": english(),
+        "additions": told_of(db.session, application),
     }
 
 

@@ -26,7 +26,9 @@ SHORT_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 DATE_LIKE = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 BIRTH, CHECKSUM = "no such birth date", "checksum"
 DUPLICATE = "same as another row"
-APPROVED = "already approved"
+APPROVED = "already approved"  # not a defect of the cell: somebody to be added who may work already
+APPROVED_TITLE = N_("已在获批的花名册上")
+APPROVED_REMEDY = N_("该员工已在获批的花名册上，不需要追加，请删去这一行。")
 REMEDIES = {
     "missing": N_("此项必填，请补填。"),
     "stored as a number, digits lost": N_("号码以数字格式存放，末几位已丢失。请把该列设为文本格式，对照证件重新录入。"),
@@ -34,7 +36,6 @@ REMEDIES = {
     BIRTH: N_("身份证号中的出生日期不存在或在将来，请对照证件核对。"),
     "not a document number": N_("证件号码与证件类型不符，请对照证件核对号码和类型。"),
     DUPLICATE: N_("同一证件号码出现在多行。每人只填一行，请核对后改正或删去重复的行。"),
-    APPROVED: N_("该员工已在获批的花名册上，不需要追加，请删去这一行。"),
     "not a mobile number": N_("手机号码应为 11 位，以 1 开头，请核对。"),
     "out of range": N_("体温应在 34.0 至 43.0 之间，单位 ℃，例如 36.8。"),
     "not a temperature": N_("体温应填数字，单位 ℃，例如 36.8。"),
@@ -54,7 +55,6 @@ TITLES = {
     BIRTH: N_("出生日期有误"),
     "not a document number": N_("不是有效的证件号码"),
     DUPLICATE: N_("与另一行重复"),
-    APPROVED: N_("已在获批的花名册上"),
     "not a mobile number": N_("不是手机号码"),
     "out of range": N_("超出范围"),
     "not a temperature": N_("不是体温"),

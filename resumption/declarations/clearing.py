@@ -1,7 +1,7 @@
 """Each person of a roster with clearance, first permitted day and the rules that decided, as one frame to store."""
 
-from dataclasses import asdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 

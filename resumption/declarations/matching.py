@@ -107,7 +107,7 @@ def recount(session: Session, roster: Roster) -> None:
     session.flush()
     rows = select(RosterEntry).where(RosterEntry.roster_id == roster.id)
     by_kind = rows.with_only_columns(RosterEntry.clearance, func.count()).group_by(RosterEntry.clearance)
-    kinds = {kind: number for kind, number in session.execute(by_kind)}
+    kinds = dict(session.execute(by_kind).all())
     by_day = rows.with_only_columns(RosterEntry.may_start, func.count()).group_by(RosterEntry.may_start)
     days = {day: number for day, number in session.execute(by_day) if day is not None}
     roster.people = sum(kinds.values())

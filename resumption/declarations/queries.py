@@ -12,7 +12,7 @@ from office.errors import NotFound
 from office.files.models import StoredFile
 from office.jobs.models import Job
 from resumption.applications.models import Application
-from resumption.declarations.models import Roster, RosterEntry
+from resumption.declarations.models import Declaration, Roster, RosterEntry
 from resumption.policy.law import law
 
 PAGE = 100
@@ -119,3 +119,11 @@ def waited_for(session: Session, application: Application, *, on: date) -> int:
     if application.roster_id is None or not law("whitelist", on).value("all_declared_required"):
         return 0
     return undeclared(session, application.roster_id, on=on)
+
+
+def declaration_with_application(session: Session, declaration_id: uuid.UUID) -> tuple[Declaration, Application]:
+    """One employee's declaration and the application it was given for."""
+    declaration = session.get(Declaration, declaration_id)
+    if declaration is None:
+        raise NotFound()
+    return declaration, session.get_one(Application, declaration.application_id)

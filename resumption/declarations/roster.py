@@ -4,7 +4,7 @@ Blank rows, title lines, the total line and hidden sheets are not people. A cell
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -41,15 +41,14 @@ class Roster:
     frame: pl.DataFrame
     errors: list[Problem]
     warnings: list[Problem]
-    places: dict[str, int]
+    places: dict[str, int] = field(default_factory=dict, compare=False)
 
-    def refused(self, rows: Iterable[int], defect: str) -> "Roster":
+    def refused(self, rows: Iterable[int], defect: str, remedy: str) -> "Roster":
         """The same with the document numbers of these rows refused for a reason the workbook itself does not show."""
         header, place = BY_FACT["document_number"].header, self.places["document_number"]
         numbers = dict(self.frame.select(ROW, "document_number").iter_rows())
         found = [
-            Problem(self.sheet, row, header, address(place, row), numbers[row] or "", defect, REMEDIES[defect])
-            for row in rows
+            Problem(self.sheet, row, header, address(place, row), numbers[row] or "", defect, remedy) for row in rows
         ]
         errors = sorted([*self.errors, *found], key=lambda problem: problem.row)
         return replace(self, errors=errors)
@@ -144,11 +143,7 @@ def _repeated(frame: pl.DataFrame) -> pl.Series:
 
 def _of_unusual_age(frame: pl.DataFrame, today: date) -> pl.Series:
     resident = frame.select(pl.when(pl.col("document_type") == RESIDENT).then("document_number")).to_series()
-    return _named("unusual age", ~ages(resident, today).is_between(LISTED = {"name", "document_number"}
-"""What a list of names has to have."""
-DECLARED = {"key_area", "contact", "temperature_tenths", "commitment"}
-"""What makes a declaration of a row: a workbook with none of these columns is a list of names."""
-YOUNGEST, OLDEST))
+    return _named("unusual age", ~ages(resident, today).is_between(YOUNGEST, OLDEST))
 
 
 def _named(defect: str, rows: pl.Series) -> pl.Series:

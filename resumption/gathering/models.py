@@ -55,9 +55,7 @@ class DeclarationReminder(Base, Identified):
     waiting: Mapped[int]
 
 
-explain_constraint(
-    "uq_declaration_links_standing_application_id", N_("另一位代表刚刚生成了申报链接，请刷新后查看。")
-)
+explain_constraint("uq_declaration_links_standing_application_id", N_("另一位代表刚刚生成了申报链接，请刷新后查看。"))
 name_acts(
     declaration_link_opened=N_("已生成员工申报链接"),
     declaration_link_revoked=N_("已停用员工申报链接"),

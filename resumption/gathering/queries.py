@@ -140,9 +140,7 @@ def progress(session: Session, application: Application, *, on: date) -> Progres
     rows = select(RosterEntry).where(RosterEntry.roster_id == application.roster_id)
     people = session.scalar(rows.with_only_columns(func.count())) or 0
     done = session.scalar(rows.where(has_declared(on)).with_only_columns(func.count())) or 0
-    own = session.scalar(
-        rows.where(RosterEntry.declaration_id.is_not(None)).with_only_columns(func.count())
-    )
+    own = session.scalar(rows.where(RosterEntry.declaration_id.is_not(None)).with_only_columns(func.count()))
     mine = select(Declaration).where(Declaration.application_id == application.id)
     open_ = mine.where(Declaration.state == "standing", Declaration.proposal == "open")
     repeated = mine.where(Declaration.state == "repeated")
@@ -171,22 +169,22 @@ def waiting_people(session: Session, application: Application, *, on: date, page
     return Listing([Waiting(*row) for row in session.execute(wanted)], total, page or 1)
 
 
-def proposals(session: Session, application: Application) -> list[Proposed]:
+def proposals(session: Session, application: Application, *, most: int | None = PAGE) -> list[Proposed]:
     """Who declared and waits to be told whether they belong to the firm, with the rows that may be theirs."""
     query = select(Declaration).where(
         Declaration.application_id == application.id, Declaration.state == "standing", Declaration.proposal == "open"
     )
-    open_ = session.scalars(query.order_by(Declaration.declared_at, Declaration.id).limit(PAGE)).all()
+    open_ = session.scalars(query.order_by(Declaration.declared_at, Declaration.id).limit(most)).all()
     if not open_:
         return []
     near = select(RosterEntry).where(RosterEntry.roster_id == application.roster_id)
     numbers, names = [each.document_index for each in open_], [each.name for each in open_]
-    by_number = {row.document_index: row for row in session.scalars(near.where(RosterEntry.document_index.in_(numbers)))}
+    by_number = {
+        row.document_index: row for row in session.scalars(near.where(RosterEntry.document_index.in_(numbers)))
+    }
     unclaimed = near.where(RosterEntry.name.in_(names), RosterEntry.declaration_id.is_(None))
     by_name = {squeezed(row.name): row for row in session.scalars(unclaimed.order_by(RosterEntry.row.desc()))}
-    return [
-        Proposed(each, by_number.get(each.document_index), by_name.get(squeezed(each.name))) for each in open_
-    ]
+    return [Proposed(each, by_number.get(each.document_index), by_name.get(squeezed(each.name))) for each in open_]
 
 
 def repeats(session: Session, application: Application) -> list[Repeated]:
@@ -202,9 +200,7 @@ def repeats(session: Session, application: Application) -> list[Repeated]:
     )
     standing = {each.document_index: each for each in session.scalars(first)}
     return [
-        Repeated(each, other, differing(other, each))
-        for each in second
-        if (other := standing.get(each.document_index))
+        Repeated(each, other, differing(other, each)) for each in second if (other := standing.get(each.document_index))
     ]
 
 

@@ -95,7 +95,11 @@ def accept_everybody(session: Session, *, actor: uuid.UUID, at: datetime, applic
     """
     application = collecting(session, actor=actor, at=at, application_id=application_id)
     roster = standing_roster(session, application, actor, at)
-    clear = [each.declaration for each in proposals(session, application) if not each.same_number and not each.same_name]
+    clear = [
+        each.declaration
+        for each in proposals(session, application, most=None)
+        if not each.same_number and not each.same_name
+    ]
     for declaration in clear:
         declaration.proposal = "accepted"
         place(session, application, declaration)
@@ -154,9 +158,7 @@ def send_reminder(
     last = last_reminder(session, application.id)
     if last is not None and last.sent_at.astimezone(at.tzinfo).date() == at.date():
         raise Conflict(REMINDED)
-    reminder = DeclarationReminder(
-        application_id=application.id, sent_at=at, sent_by=actor, waiting=seen.waiting
-    )
+    reminder = DeclarationReminder(application_id=application.id, sent_at=at, sent_by=actor, waiting=seen.waiting)
     session.add(reminder)
     session.flush()
     tell(session, actor, at, application, "declarations_waited_for", waiting=seen.waiting, people=seen.people)
@@ -180,9 +182,7 @@ def tell(
     )
 
 
-def collecting(
-    session: Session, *, actor: uuid.UUID | None, at: datetime, application_id: uuid.UUID
-) -> Application:
+def collecting(session: Session, *, actor: uuid.UUID | None, at: datetime, application_id: uuid.UUID) -> Application:
     """The application, locked, if its declarations may still change."""
     application = locked_application(session, application_id)
     if application.state not in OPEN:

@@ -4,7 +4,7 @@
 resumes begins on that day. Nobody is counted who has no permitted day yet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -36,3 +36,18 @@ def starts(days: Mapping[date, int], *, resume_on: date, already: int = 0) -> tu
         total += when[day]
         steps.append(Start(day, when[day], total))
     return tuple(steps)
+
+
+def later(steps: Sequence[Mapping[str, Any]], resume_on: date) -> list[dict[str, Any]]:
+    """Frozen steps as they read when the firm resumes on a later day than was planned: what was to begin before begins
+    then."""
+    kept = [dict(step) for step in steps if date.fromisoformat(step["day"]) > resume_on]
+    begun = [step for step in steps if date.fromisoformat(step["day"]) <= resume_on]
+    if not begun:
+        return kept
+    first = {
+        "day": resume_on.isoformat(),
+        "new": sum(step["new"] for step in begun),
+        "headcount": begun[-1]["headcount"],
+    }
+    return [first, *kept]

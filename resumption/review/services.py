@@ -11,13 +11,17 @@ from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
 from office.wording import N_
+from resumption.additions.queries import ADDITION
+from resumption.additions.services import approve_addition
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.applications.services import locked_application, note
+from resumption.declarations.curve import curve
 from resumption.policy.lifecycle import Event, State, after
 from resumption.policy.ranking import TIER_TITLES
+from resumption.policy.starting import later
 from resumption.review.models import Decision
-from resumption.review.queries import pending_decision
+from resumption.review.queries import pending_decision, starts_of
 from resumption.whitelist.services import enter_firm
 
 TEMPLATE = "approval.html"
@@ -34,8 +38,12 @@ def propose_decision(
     outcome: str,
     conditions: Sequence[str] = (),
     reason: str = "",
+    with_starts: bool = True,
 ) -> Decision:
-    """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature."""
+    """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature.
+
+    ``with_starts`` makes it a condition with how many people the firm may start on which day.
+    """
     application = locked_application(session, application_id)
     if outcome not in EVENTS:
         raise Invalid(N_("请选择办理意见。"), field="outcome")
@@ -54,7 +62,7 @@ def propose_decision(
         conditions=[line.strip() for line in conditions if line.strip()],
         proposed_by=actor,
         proposed_at=at,
-        facts=frozen(session, application, version),
+        facts=frozen(session, application, version, on=at.date(), with_starts=with_starts),
     )
     session.add(decision)
     application.state = state
@@ -63,10 +71,20 @@ def propose_decision(
     return decision
 
 
-def frozen(session: Session, application: Application, version: ApplicationVersion) -> dict[str, Any]:
-    """What a decision stands on: ranking and the roster's counts, as they are now."""
+def frozen(
+    session: Session, application: Application, version: ApplicationVersion, *, on: date, with_starts: bool
+) -> dict[str, Any]:
+    """What a decision stands on: ranking, the roster's counts, and the days they allow people to start, as they are
+    now."""
     roster = accepted_roster(session, application)
-    return {"ranking": version.ranking, "facts": version.facts, "roster": roster.counts if roster else {}}
+    planned = starts_of(session, application, version, on=on) if with_starts else ()
+    return {
+        "ranking": version.ranking,
+        "facts": version.facts,
+        "roster": roster.counts if roster else {},
+        "people": roster.people if roster else 0,
+        "starts": [step.as_json() for step in planned],
+    }
 
 
 def sign_decision(
@@ -105,6 +123,19 @@ def approve(
     firm = session.get_one(Firm, application.firm_id)
     facts = decision.facts["facts"]
     start = max(date.fromisoformat(facts["planned_date"]), at.date())
+    said = approval_facts(application, decision, firm, issuer, start, at)
+    if application.kind == ADDITION:
+        approve_addition(
+            session,
+            actor=actor,
+            at=at,
+            application=application,
+            decision=decision,
+            series=series,
+            start=start,
+            facts=said,
+        )
+        return
     document = issue_document(
         session,
         actor=actor,
@@ -115,7 +146,7 @@ def approve(
         subject_type="application",
         subject_id=application.id,
         firm_id=firm.id,
-        facts=approval_facts(application, decision, firm, issuer, start, at),
+        facts=said,
     )
     decision.document_id = document.id
     session.flush()
@@ -137,6 +168,7 @@ def approval_facts(
 ) -> dict[str, Any]:
     """What the paper says, frozen: nothing on it is looked up or computed again."""
     ranking = decision.facts["ranking"]
+    drawn = curve(decision.facts["roster"].get("days", {}))
     return {
         "issuer": issuer,
         "firm_name": firm.name,
@@ -148,6 +180,8 @@ def approval_facts(
         "resume_on": start.isoformat(),
         "conditions": decision.conditions,
         "clearance": decision.facts["roster"],
+        "starts": later(decision.facts.get("starts", []), start),
+        "curve": drawn.as_json() if drawn else None,
         "rulebook": ranking["rulebook"],
         "issued_on": at.date().isoformat(),
     }

@@ -48,6 +48,7 @@ AREAS_NOW = N_("目前指：{areas}。")
 MISSING = _l("请填写这一项。")
 CHOOSE = _l("请选择。")
 AGREE = _l("勾选后才能提交。")
+AGREED, ONLY = [DataRequired(AGREE)], {"autocomplete": "off"}
 
 
 def chosen(label: Any, choices: dict[str, Any], **more: Any) -> RadioField:
@@ -106,7 +107,10 @@ class Places(FlaskForm):
     same_conveyance = asked(_l("是否与确诊病例乘坐过同一交通工具"))
     case_in_compound = asked(_l("居住的小区或宿舍是否有确诊病例"))
     temperature = typed(
-        _l("今天的体温（℃）"), 10, description=_l("例如 36.5"), render_kw={"inputmode": "decimal", "autocomplete": "off"}
+        _l("今天的体温（℃）"),
+        10,
+        description=_l("例如 36.5"),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     symptoms = SelectMultipleField(
         _l("现在有哪些症状"),
@@ -118,12 +122,13 @@ class Places(FlaskForm):
     health_code = chosen(_l("健康码"), HEALTH_CODES)
     isolation_start = DateField(_l("隔离开始日期"), validators=[Optional()], description=_l("没有隔离的，不填。"))
 
-    told = BooleanField(_l("我已阅读上面的告知，同意为复工防控收集和使用我填写的个人信息。"), validators=[DataRequired(AGREE)])
+    told = BooleanField(_l("我已阅读上面的告知，同意为复工防控收集和使用我填写的个人信息。"), validators=AGREED)
     sensitive = BooleanField(
-        _l("我单独同意处理我的敏感个人信息：证件号码、行程、体温、症状和健康码。"), validators=[DataRequired(AGREE)]
+        _l("我单独同意处理我的敏感个人信息：证件号码、行程、体温、症状和健康码。"), validators=AGREED
     )
     commitment = BooleanField(
-        _l("我承诺以上内容真实，到岗后每天测体温、戴口罩，身体不适立即报告并停止上班。"), validators=[DataRequired(AGREE)]
+        _l("我承诺以上内容真实，到岗后每天测体温、戴口罩，身体不适立即报告并停止上班。"),
+        validators=AGREED,
     )
     signature = typed(_l("签名"), description=_l("写上您的姓名，与上面填写的一致。"), render_kw={"autocomplete": "off"})
 

@@ -36,6 +36,7 @@ ROOM_EXTRAS = {
         "columns.py",
         "curve.py",
         "jobs.py",
+        "matching.py",
         "roster.py",
         "storing.py",
     },

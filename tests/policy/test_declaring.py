@@ -1,4 +1,4 @@
-"""Employees' own declarations against the firm's rows, case by case; when they are erased; by which days staff start."""
+"""Employees' own declarations against the firm's rows; when they are erased; by which days staff start."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from resumption.policy.declaring import contradictions, erased_on, in_contact
 from resumption.policy.law import law
-from resumption.policy.starting import Start, starts
+from resumption.policy.starting import Start, later, starts
 
 ON = date(2020, 2, 8)
 FILLED = {"key_area": False, "contact": False, "symptoms": "无", "health_code": "green", "stayed_at": "湖州"}
@@ -56,7 +56,10 @@ def test_a_declaration_is_kept_for_its_days_and_not_one_more() -> None:
 
 @pytest.mark.parametrize(
     ("day", "named"),
-    [(date(2020, 2, 8), "《网络安全法》第四十一条"), (date(2021, 11, 1), "《个人信息保护法》第十三条、第十七条、第二十九条")],
+    [
+        (date(2020, 2, 8), "《网络安全法》第四十一条"),
+        (date(2021, 11, 1), "《个人信息保护法》第十三条、第十七条、第二十九条"),
+    ],
 )
 def test_the_legal_basis_is_the_one_of_the_day(day: date, named: str) -> None:
     assert law("declaring", day).value("lawful_basis")[1]["title"] == named
@@ -81,3 +84,19 @@ def test_with_how_many_a_firm_may_start(
     assert [step.as_json() for step in starts(DAYS, resume_on=date(2020, 3, 1))] == [
         {"day": "2020-03-01", "new": 20, "headcount": 20}
     ]
+
+
+STEPS = [{"day": "2020-02-10", "new": 12, "headcount": 12}, {"day": "2020-02-17", "new": 5, "headcount": 17}]
+
+
+@pytest.mark.parametrize(
+    ("resume_on", "expected"),
+    [
+        (date(2020, 2, 10), STEPS),
+        (date(2020, 2, 9), STEPS),
+        (date(2020, 2, 12), [{"day": "2020-02-12", "new": 12, "headcount": 12}, STEPS[1]]),
+        (date(2020, 2, 20), [{"day": "2020-02-20", "new": 17, "headcount": 17}]),
+    ],
+)
+def test_steps_of_a_firm_that_resumes_later_than_planned(resume_on: date, expected: list[dict[str, object]]) -> None:
+    assert later(STEPS, resume_on) == expected
