@@ -6,6 +6,7 @@ from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.gathering.cli import declarations
 from resumption.gathering.views import blueprint as gathering_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
@@ -16,7 +17,7 @@ from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
 PAGES = (application_pages, roster_pages, review_pages, register_pages, gathering_pages, employee_page, addition_pages)
-COMMANDS = (registers,)
+COMMANDS = (registers, declarations)
 JOBS = (roster_jobs, register_jobs)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
