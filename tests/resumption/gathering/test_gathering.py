@@ -20,7 +20,13 @@ from resumption.applications.services import file_application
 from resumption.declarations.models import Declaration, Roster, RosterEntry
 from resumption.declarations.queries import undeclared
 from resumption.gathering import queries
-from resumption.gathering.services import accept_everybody, accept_proposal, adopt_repeat, refuse_proposal, send_reminder
+from resumption.gathering.services import (
+    accept_everybody,
+    accept_proposal,
+    adopt_repeat,
+    refuse_proposal,
+    send_reminder,
+)
 from tests.factories import AT, PASSWORD
 from tests.page import problems
 from tests.resumption.gathering.desk import (
@@ -37,6 +43,7 @@ from tests.resumption.gathering.desk import (
 )
 
 ON = AT.date()
+ASKED = 24  # questions to the database for the whole page
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +250,3 @@ def test_the_page_asks_as_often_for_three_hundred_people_as_for_one(
         event.remove(db.engine, "before_cursor_execute", note)
     assert shown.status_code == 200
     assert len([statement for statement in asked if statement.startswith("SELECT")]) == ASKED
-
-
-ASKED = 24
