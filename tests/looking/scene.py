@@ -36,6 +36,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
+from tests.looking.declaring import collecting
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -276,6 +277,7 @@ def make(session: Session) -> Scene:
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
+    declaring, employees = collecting(session, mask, all_.owner)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -301,6 +303,8 @@ def make(session: Session) -> Scene:
             prepared=prepared.id,
             released=released.id,
             job=job.id,
+            declaring=declaring,
+            employees=employees,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
@@ -319,6 +323,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "case-proposed": f"/review/{path['proposed']}",
         "case-approved": f"/review/{path['application']}",
         "roster": f"/applications/{path['case']}/roster",
+        "declaring": f"/applications/{path['declaring']}/declarations",
     }
     assessment = {
         "assessment": "/assessment/",
@@ -353,13 +358,23 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
     }
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
-        "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
+        "anyone": {
+            "front": "/",
+            "sign-in": "/login",
+            "verify": "/verify",
+            "missing": "/nowhere",
+            "employee": path["employees"],
+            "employee-mine": f"{path['employees']}/mine",
+        },
         "representative": {
             "home": "/home",
             "applications": "/applications/",
             **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
             "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
+            "declaring": f"/applications/{path['declaring']}/declarations",
+            "declaring-reminder": f"/applications/{path['declaring']}/declarations/reminder",
+            "addition": f"/applications/{path['declaring']}",
             "application-approved": f"/applications/{path['application']}",
             "claims": "/claims/",
             "claim-draft": f"/claims/{path['draft']}",

@@ -123,7 +123,7 @@ def test_every_fault_stands_at_its_field_in_the_readers_language(client: FlaskCl
 def test_the_answer_tells_nothing_of_who_is_on_the_roster_or_has_declared(
     client: FlaskClient, session: Session
 ) -> None:
-    application, by, page = gathering(session, 3)
+    application, _, page = gathering(session, 3)
     name, card = person(0)
     on_the_roster = declare(client, page, name, card)
     declared_before = declare(client, page, name, card)
