@@ -18,7 +18,8 @@ from tests.resumption.gathering.desk import fill, names, person, uploaded
 
 OWN: dict[str, Any] = {
     "document_type": "居民身份证", "mobile": "13812345678", "sex": "女", "department": "一车间",
-    "registered_residence": "浙江省湖州市", "address": "湖州市吴兴区测试路1号", "stayed_at": "湖州", "origin_area": None,
+    "registered_residence": "浙江省湖州市", "address": "湖州市吴兴区测试路1号", "stayed_at": "湖州",
+    "origin_area": None,
     "returned_on": None, "transport": None, "vehicle_number": None, "key_area": False, "contact": False,
     "same_conveyance": False, "case_in_compound": False, "temperature_tenths": 365, "symptoms": "无",
     "health_code": "green", "isolation_start": None, "commitment": True,
