@@ -51,7 +51,7 @@ def approved_rosters(session: Session, firm_id: uuid.UUID) -> Sequence[Approved]
         .join(Decision, Decision.application_id == Application.id)
         .join(Roster, Roster.id == Application.roster_id)
         .where(Decision.id.in_(decisions))
-        .order_by(Application.decided_at, Application.id)
+        .order_by(Application.kind.desc(), Application.decided_at, Application.id)  # the first approval comes first
     )
     return [
         Approved(application.id, application.kind, application.tracking_number, application.decided_at, roster)
@@ -94,12 +94,9 @@ def approved_earlier(session: Session, roster: Roster) -> list[dict[str, int]]:
     application = session.get_one(Application, roster.application_id)
     if application.kind != ADDITION:
         return []
-    decided = application.decided_at
-    return [
-        each.roster.counts.get("days", {})
-        for each in approved_rosters(session, application.firm_id)
-        if each.roster.id != roster.id and (decided is None or each.decided_at < decided)
-    ]
+    approved = [each.roster for each in approved_rosters(session, application.firm_id)]
+    place = next((at for at, each in enumerate(approved) if each.id == roster.id), len(approved))
+    return [each.counts.get("days", {}) for each in approved[:place]]
 
 
 def additions_of(session: Session, application: Application) -> Sequence[Approved]:

@@ -7,7 +7,7 @@ its row took from it; a firm's workbook goes with the facts of its rows. Counts 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Date, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, cast, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from office.files.models import StoredFile
@@ -42,7 +42,7 @@ def due_rosters(session: Session, on: date) -> Sequence[Roster]:
 
 def empty_rows(session: Session, which: ColumnElement[bool]) -> int:
     """Take the facts from some rows; how many rows."""
-    statement = update(RosterEntry).where(which).values(dict.fromkeys(EMPTIED))
+    statement = update(RosterEntry).where(which).values(dict.fromkeys(EMPTIED, null()))
     return session.execute(statement, execution_options={"synchronize_session": False}).rowcount
 
 

@@ -71,8 +71,8 @@ def typed(label: Any, longest: int = 60, *, needed: bool = True, **more: Any) ->
 def picked(label: Any, choices: list[SelectChoice], *, needed: bool = True, **more: Any) -> SelectField:
     """One of many, beginning with nothing."""
     nothing = SelectChoice("", _l("请选择"))
-    rule = InputRequired(CHOOSE) if needed else Optional()
-    return SelectField(label, choices=[nothing, *choices], validators=[rule], **more)
+    rules = [InputRequired(CHOOSE)] if needed else []
+    return SelectField(label, choices=[nothing, *choices], validators=rules, **more)
 
 
 def taken(read: Callable[[str], Any], field: Field) -> None:
