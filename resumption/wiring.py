@@ -1,6 +1,7 @@
 """What the application mounts of this package: its pages and commands; importing them makes tables, jobs and
 the judges of papers known."""
 
+from resumption.additions.views import blueprint as addition_pages
 from resumption.applications.views import blueprint as application_pages
 from resumption.bulk.views import blueprint as bulk_pages
 from resumption.cli import register as register_commands
@@ -8,6 +9,8 @@ from resumption.corrections.views import blueprint as correction_pages
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
 from resumption.filings.views import blueprint as filing_pages
+from resumption.gathering.cli import declarations
+from resumption.gathering.views import blueprint as gathering_pages
 from resumption.queue import jobs as queue_jobs
 from resumption.queue import waiting as queue_desk
 from resumption.queue.views import blueprint as queue_pages
@@ -15,20 +18,15 @@ from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
+from resumption.selfdeclaring.views import blueprint as employee_page
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
 PAGES = (
-    application_pages,
-    roster_pages,
-    queue_pages,
-    bulk_pages,
-    review_pages,
-    register_pages,
-    correction_pages,
-    filing_pages,
-)
-COMMANDS = (registers,)
+    application_pages, correction_pages, filing_pages, roster_pages, gathering_pages, employee_page, addition_pages,
+    queue_pages, bulk_pages, review_pages, register_pages,
+)  # fmt: skip
+COMMANDS = (registers, declarations)
 JOBS = (roster_jobs, register_jobs, queue_jobs)
 DESKS = (queue_desk,)
 TABLES = (whitelist,)

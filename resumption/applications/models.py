@@ -24,6 +24,7 @@ class Application(Base, Identified):
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state_known"),
+        CheckConstraint("kind IN ('resumption', 'addition')", name="kind_known"),
         CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
         UniqueConstraint("tracking_number"),
         Index(
@@ -105,6 +106,7 @@ class ApplicationVersion(Base, Identified):
 explain_constraint("uq_applications_open_firm_id", N_("贵企业已有一份未办结的申请，请在原申请上继续办理。"))
 name_acts(
     application_started=N_("开始填写申请"),
+    addition_started=N_("开始填写追加人员申请"),
     application_saved=N_("已保存申请"),
     application_filed=N_("已提交申请"),
     application_withdrawn=N_("已撤回申请"),

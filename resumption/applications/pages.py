@@ -59,6 +59,7 @@ CHOICES = {"firm.order_book": {"normal": N_("一般"), "large": N_("订单量大
 OPTIONAL = {"firm.labour_intensive", "supplies.thermometers", "supplies.disinfectant_litres"}
 PARTS = ("staff_local", "staff_province", "staff_other", "staff_key_area")
 ROSTER, ROSTER_TITLE = "roster", N_("员工花名册")
+DECLARING = N_("全部员工的健康申报")
 GUIDANCE = {
     FIRM: (
         N_("拟复工日期不得早于今天，也不得早于规定的最早复工日期；保障类行业除外。"),
@@ -117,8 +118,9 @@ class Lack:
         return f"{self.page}.{self.name}" if self.name else self.page
 
 
-def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[Lack, ...]:
-    """Everything that stands between a draft and filing, in the order of the pages."""
+def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[Lack, ...]:
+    """Everything that stands between a draft and filing, in the order of the pages; ``undeclared`` is how many
+    employees filing waits for."""
     missing = {
         page: [
             Lack(page, name, title)
@@ -130,7 +132,11 @@ def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[La
     planned = plan.missing(content.get(PLAN, {}), on=on)
     missing[PLAN] = [Lack(PLAN, item.code, item.title, item.title_en) for item in planned]
     found = [lack for page in PAGES for lack in [*missing[page], *wrongs(page, content.get(page, {}), on)]]
-    return (*found, *([] if has_roster else [Lack(ROSTER, "", ROSTER_TITLE)]))
+    if not has_roster:
+        found.append(Lack(ROSTER, "", ROSTER_TITLE))
+    if undeclared:
+        found.append(Lack(ROSTER, "", DECLARING))
+    return tuple(found)
 
 
 def wrongs(page: str, values: Mapping[str, Any], on: date) -> list[Lack]:
@@ -179,9 +185,9 @@ class PageState:
     wanting: int
 
 
-def way(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[PageState, ...]:
+def way(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[PageState, ...]:
     """Every page and the roster, in order, with how far each is."""
-    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on))
+    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on, undeclared=undeclared))
     titles = {**TITLES, ROSTER: ROSTER_TITLE}
     return tuple(
         PageState(page, title, WANTING if counts[page] else DONE, counts[page]) for page, title in titles.items()

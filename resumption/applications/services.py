@@ -30,6 +30,7 @@ from resumption.applications.ranking import rank_firm, ranking_facts
 from resumption.corrections.models import Correction
 from resumption.corrections.queries import open_correction
 from resumption.declarations.models import Roster
+from resumption.declarations.queries import undeclared, waited_for
 from resumption.policy.filed import fingerprint
 from resumption.policy.law import law
 from resumption.policy.lifecycle import Event, State, after
@@ -119,12 +120,14 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     state = after(State(application.state), event)
     on = at.date()
     roster = accepted_roster(session, application)
-    missing = lacks(application.content, has_roster=roster is not None, on=on)
+    waiting = waited_for(session, application, on=on)
+    missing = lacks(application.content, has_roster=roster is not None, on=on, undeclared=waiting)
     if missing:
         raise Invalid(N_("还不能提交，请先补齐：{missing}。"), field=missing[0].page, missing=named(missing))
     firm = session.get_one(Firm, application.firm_id)
     known = {"credit_code": firm.credit_code, "name": firm.name, "area": firm.area, "industry": firm.industry}
-    facts = ranking_facts(known, application.content, declared=True, on=on)
+    declared = undeclared(session, application.roster_id, on=on) == 0
+    facts = ranking_facts(known, application.content, declared=declared, on=on)
     ranking = rank_firm(facts, designation_rows(session, firm, on=on), filed_at=at, on=on)
     previous = newest_version(session, application.id)
     frozen_roster = roster_facts(roster)

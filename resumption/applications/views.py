@@ -15,6 +15,7 @@ from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
 from office.journal.queries import history
 from office.web import locale, say
+from resumption.additions.queries import told_of
 from resumption.applications import queries, services
 from resumption.applications.answers import AnsweredPage, Collision, answered, collisions
 from resumption.applications.answers import answer as field_answer
@@ -35,6 +36,7 @@ from resumption.applications.pages import (
     way,
 )
 from resumption.corrections.queries import exchanges, open_correction, reasons_of
+from resumption.declarations.queries import waited_for
 from resumption.filings.services import submit_application
 from resumption.policy.filed import differences
 from resumption.policy.plan import sections
@@ -250,7 +252,9 @@ def show(application_id: uuid.UUID) -> str:
 
 def progress(application: Application) -> tuple[PageState, ...]:
     """How far each page of a draft is."""
-    return way(application.content, has_roster=application.roster_id is not None, on=clock.today())
+    waiting = waited_for(db.session, application, on=clock.today())
+    has_roster = application.roster_id is not None
+    return way(application.content, has_roster=has_roster, on=clock.today(), undeclared=waiting)
 
 
 def overview(application: Application) -> dict[str, Any]:
@@ -260,7 +264,12 @@ def overview(application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "firm": queries.firm_of(db.session, application),
-        "lacks": lacks(application.content, has_roster=roster is not None, on=clock.today()),
+        "lacks": lacks(
+            application.content,
+            has_roster=roster is not None,
+            on=clock.today(),
+            undeclared=waited_for(db.session, application, on=clock.today()),
+        ),
         "roster": roster,
         "version": version,
         "titles": TITLES,
@@ -272,6 +281,7 @@ def overview(application: Application) -> dict[str, Any]:
         "exchanges": exchanges(db.session, application.id),
         "field_titles": field_titles(clock.today()),
         "needs": supplies_of(version.content, on=version.ranked_on) if version else (),
+        "additions": told_of(db.session, application),
     }
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, DomainError, NotFound
+from office.files.large import erase_file
 from office.files.services import XLSX, keep_file
 from office.jobs.services import enqueue
+from office.journal.services import record
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
 from office.wording import N_, plain
@@ -19,7 +21,9 @@ from resumption.applications.locks import require_open
 from resumption.applications.models import Application
 from resumption.applications.pages import ROSTER
 from resumption.applications.services import OPEN, locked_application, note
-from resumption.declarations.models import Roster
+from resumption.declarations.erasing import due_rosters, empty_rows, erase_own, files_of
+from resumption.declarations.matching import place_all
+from resumption.declarations.models import Roster, RosterEntry
 from resumption.declarations.storing import copy_entries
 from resumption.policy.clearance import CLEARANCES
 
@@ -128,6 +132,7 @@ def accept_roster(
     application.roster_id, application.saved_at = roster.id, at
     application.revision += 1
     session.flush()
+    place_all(session, application, roster)
     noted(session, actor, at, roster, "roster_accepted", people=roster.people, left_out=left_out)
 
 
@@ -162,3 +167,22 @@ def noted(session: Session, actor: uuid.UUID, at: datetime, roster: Roster, act:
     """The journal's entry of one act on a roster, under its application."""
     known: Mapping[str, object] = {"roster": roster.id, **details}
     note(session, actor, at, session.get_one(Application, roster.application_id), act, **known)
+
+
+def erase_due(session: Session, *, actor: uuid.UUID | None, at: datetime) -> dict[str, int]:
+    """Erase every declaration whose time is over; how many own ones, rows of workbooks, and files.
+
+    The journal keeps the counts, the rosters keep their figures.
+    """
+    own = erase_own(session, at.date())
+    rosters = due_rosters(session, at.date())
+    ids = [roster.id for roster in rosters]
+    rows = empty_rows(session, RosterEntry.roster_id.in_(ids) & RosterEntry.declaration_id.is_(None)) if ids else 0
+    files = files_of(session, rosters)
+    for file in files:
+        erase_file(session, actor=actor, at=at, file=file)
+    counts = {"declarations": own, "rows": rows, "files": len(files)}
+    if any(counts.values()):
+        record(session, actor=actor, at=at, act="declarations_erased", subject_type="declaration", **counts)
+    session.expire_all()
+    return counts

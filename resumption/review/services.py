@@ -11,15 +11,19 @@ from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
 from office.wording import N_
+from resumption.additions.queries import ADDITION
+from resumption.additions.services import approve_addition
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.applications.services import locked_application, note
 from resumption.corrections.queries import open_correction
 from resumption.corrections.services import everything, return_for_correction
+from resumption.declarations.curve import curve
 from resumption.policy.lifecycle import Event, State, after
 from resumption.policy.ranking import TIER_TITLES
+from resumption.policy.starting import later
 from resumption.review.models import Decision
-from resumption.review.queries import pending_decision, returned_decision
+from resumption.review.queries import pending_decision, returned_decision, starts_of
 from resumption.whitelist.services import enter_firm
 
 TEMPLATE = "approval.html"
@@ -37,10 +41,12 @@ def propose_decision(
     conditions: Sequence[str] = (),
     reason: str = "",
     reasons: Mapping[str, str] | None = None,
+    with_starts: bool = True,
 ) -> Decision:
     """Return the filed version to the firm, or propose to approve or reject it; the latter wait for a signature.
 
     A return is by field (``reasons``); one ``reason`` alone is given for everything the form has.
+    ``with_starts`` makes it a condition with how many people the firm may start on which day.
     """
     application = locked_application(session, application_id)
     if outcome not in EVENTS:
@@ -69,7 +75,7 @@ def propose_decision(
         conditions=[line.strip() for line in conditions if line.strip()],
         proposed_by=actor,
         proposed_at=at,
-        facts=frozen(session, application, version),
+        facts=frozen(session, application, version, on=at.date(), with_starts=with_starts),
     )
     session.add(decision)
     application.state = state
@@ -84,10 +90,20 @@ def refuse_while_correcting(session: Session, application: Application) -> None:
         raise Conflict(N_("该申请正在补正，企业重新提交前不能作出决定。"))
 
 
-def frozen(session: Session, application: Application, version: ApplicationVersion) -> dict[str, Any]:
-    """What a decision stands on: ranking and the roster's counts, as they are now."""
+def frozen(
+    session: Session, application: Application, version: ApplicationVersion, *, on: date, with_starts: bool
+) -> dict[str, Any]:
+    """What a decision stands on: ranking, the roster's counts, and the days they allow people to start, as they are
+    now."""
     roster = accepted_roster(session, application)
-    return {"ranking": version.ranking, "facts": version.facts, "roster": roster.counts if roster else {}}
+    planned = starts_of(session, application, version, on=on) if with_starts else ()
+    return {
+        "ranking": version.ranking,
+        "facts": version.facts,
+        "roster": roster.counts if roster else {},
+        "people": roster.people if roster else 0,
+        "starts": [step.as_json() for step in planned],
+    }
 
 
 def sign_decision(
@@ -127,6 +143,19 @@ def approve(
     firm = session.get_one(Firm, application.firm_id)
     facts = decision.facts["facts"]
     start = max(date.fromisoformat(facts["planned_date"]), at.date())
+    said = approval_facts(application, decision, firm, issuer, start, at)
+    if application.kind == ADDITION:
+        approve_addition(
+            session,
+            actor=actor,
+            at=at,
+            application=application,
+            decision=decision,
+            series=series,
+            start=start,
+            facts=said,
+        )
+        return
     document = issue_document(
         session,
         actor=actor,
@@ -137,7 +166,7 @@ def approve(
         subject_type="application",
         subject_id=application.id,
         firm_id=firm.id,
-        facts=approval_facts(application, decision, firm, issuer, start, at),
+        facts=said,
     )
     decision.document_id = document.id
     session.flush()
@@ -159,6 +188,7 @@ def approval_facts(
 ) -> dict[str, Any]:
     """What the paper says, frozen: nothing on it is looked up or computed again."""
     ranking = decision.facts["ranking"]
+    drawn = curve(decision.facts["roster"].get("days", {}))
     return {
         "issuer": issuer,
         "firm_name": firm.name,
@@ -170,6 +200,8 @@ def approval_facts(
         "resume_on": start.isoformat(),
         "conditions": decision.conditions,
         "clearance": decision.facts["roster"],
+        "starts": later(decision.facts.get("starts", []), start),
+        "curve": drawn.as_json() if drawn else None,
         "rulebook": ranking["rulebook"],
         "issued_on": at.date().isoformat(),
     }

@@ -50,6 +50,9 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        starts=queries.starts_of(db.session, application, shown["version"], on=clock.today())
+        if shown["version"] and application.state == "filed"
+        else (),
         typed=request.form,
         fault=fault,
         fault_words=say(fault) if fault else "",
@@ -75,6 +78,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
             outcome=request.form.get("outcome", ""),
             conditions=request.form.get("conditions", "").splitlines(),
             reason=request.form.get("reason", ""),
+            with_starts=request.form.get("starts") == "yes",
         )
     except DomainError as error:
         db.session.rollback()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from office.documents.models import IssuedDocument
 from office.documents.queries import State, Validity, holds
 from office.wording import N_
-from resumption.whitelist.models import WhitelistEntry
+from resumption.whitelist.models import WhitelistEntry, WhitelistSupplement
 
 
 @holds("application")
@@ -18,6 +18,10 @@ def approval_validity(session: Session, document: IssuedDocument, on: date) -> V
     An entry is ended when a later approval of the same firm takes its place; then that approval is named.
     """
     entry = session.scalar(select(WhitelistEntry).where(WhitelistEntry.document_id == document.id))
+    begins = entry.valid_from if entry else on
+    supplement = session.scalar(select(WhitelistSupplement).where(WhitelistSupplement.document_id == document.id))
+    if supplement is not None:  # people added later may work as long as the firm may
+        entry, begins = session.get_one(WhitelistEntry, supplement.entry_id), supplement.valid_from
     if entry is None:
         return Validity(State.ENDED, N_("该批复没有对应的白名单记录，请向签发机关核实。"))
     if entry.state == "removed":
@@ -31,10 +35,10 @@ def approval_validity(session: Session, document: IssuedDocument, on: date) -> V
     if entry.state == "suspended":
         sentence = N_("该企业已被暂停复工，暂停期间不得依本批复生产经营。")
         return Validity(State.SUSPENDED, sentence, entry.state_since, entry.state_reason)
-    if on < entry.valid_from:
+    if on < begins:
         sentence = N_("该批复已签发，但尚未生效：自 {day} 起方可复工。")
-        return Validity(State.NOT_YET, sentence, entry.valid_from, values={"day": entry.valid_from.isoformat()})
-    return Validity(State.HOLDS, N_("该批复有效，企业在白名单上。"), entry.valid_from)
+        return Validity(State.NOT_YET, sentence, begins, values={"day": begins.isoformat()})
+    return Validity(State.HOLDS, N_("该批复有效，企业在白名单上。"), begins)
 
 
 def later_approval(session: Session, entry: WhitelistEntry) -> IssuedDocument | None:

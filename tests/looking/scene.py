@@ -41,6 +41,7 @@ from tests.factories import (
 from tests.factories import firm as known_firm
 from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
+from tests.looking.declaring import collecting
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -293,6 +294,7 @@ def make(session: Session) -> Scene:
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
     returned = correcting(session, all_.owner, all_.reviewer)
+    declaring, employees = collecting(session, mask, all_.owner)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -320,6 +322,8 @@ def make(session: Session) -> Scene:
             released=released.id,
             job=job.id,
             many=many.id,
+            declaring=declaring,
+            employees=employees,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
@@ -339,6 +343,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "case-proposed": f"/review/{path['proposed']}",
         "case-approved": f"/review/{path['application']}",
         "roster": f"/applications/{path['case']}/roster",
+        "declaring": f"/applications/{path['declaring']}/declarations",
     }
     sending = case_pages(path["returned"], path["case"], path["held"])
     assessment = {
@@ -374,13 +379,23 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
     }
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
-        "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
+        "anyone": {
+            "front": "/",
+            "sign-in": "/login",
+            "verify": "/verify",
+            "missing": "/nowhere",
+            "employee": path["employees"],
+            "employee-mine": f"{path['employees']}/mine",
+        },
         "representative": {
             "home": "/home",
             "applications": "/applications/",
             **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
             "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
+            "declaring": f"/applications/{path['declaring']}/declarations",
+            "declaring-reminder": f"/applications/{path['declaring']}/declarations/reminder",
+            "addition": f"/applications/{path['declaring']}",
             "application-approved": f"/applications/{path['application']}",
             **correcting_pages(path["returned"]),
             "claims": "/claims/",
