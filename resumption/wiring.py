@@ -9,13 +9,15 @@ from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
+from resumption.sanctions import models as sanctions
+from resumption.statistics import models as statistics
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
 PAGES = (application_pages, roster_pages, review_pages, register_pages)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
-TABLES = (whitelist,)
+TABLES = (whitelist, sanctions, statistics)
 JUDGES = (validity,)  # whether an approval still holds
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

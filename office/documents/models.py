@@ -42,7 +42,9 @@ class IssuedDocument(Base, Identified):
     title: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[uuid.UUID]
-    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
+    firm_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("firms.id"), doc="None for a paper about no single firm"
+    )
     facts: Mapped[dict[str, Any]]
     verification_code: Mapped[str]
     issued_at: Mapped[datetime]
