@@ -33,7 +33,7 @@ class Standing:
 
 
 def standings_on(session: Session, firm_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, Standing]:
-    """The standing of each of these firms on a day, in one query; who never was on the whitelist by then is left out."""
+    """The standing of each of these firms on a day, in one query; who never was on it by then is left out."""
     return {
         firm_id: Standing(
             firm_id, change.state, entry.tier, entry.headcount, entry.valid_from, change.since, change.reason

@@ -5,19 +5,31 @@ from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.openlist.views import blueprint as public_pages
+from resumption.openlist.views import open_data
+from resumption.publication.views import blueprint as publication_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
-from resumption.sanctions import models as sanctions
+from resumption.sanctions.views import blueprint as sanction_pages
 from resumption.statistics import models as statistics
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, roster_pages, review_pages, register_pages)
+PAGES = (
+    application_pages,
+    roster_pages,
+    review_pages,
+    register_pages,
+    sanction_pages,
+    publication_pages,
+    public_pages,
+    open_data,
+)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
-TABLES = (whitelist, sanctions, statistics)
+TABLES = (whitelist, statistics)
 JUDGES = (validity,)  # whether an approval still holds
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("basis", JSONB(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("drawn_by", sa.Uuid(), nullable=False),
         sa.Column("drawn_at", MOMENT, nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),

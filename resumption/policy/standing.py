@@ -1,7 +1,7 @@
 """A firm's standing on the whitelist: one table, state × act → state, and the dated rules of how each act is done.
 
-Sanctions are those of POLICY §1: ordered to mend, stopped, removed, each undone by a restoration. A firm ordered to mend
-goes on working. What the published texts leave open stands in ``parameters/sanctions.toml`` as local defaults.
+Sanctions are those of POLICY §1: ordered to mend, stopped, removed, each undone by a restoration. A firm ordered to
+mend goes on working. What the published texts leave open stands in ``parameters/sanctions.toml`` as local defaults.
 """
 
 from dataclasses import dataclass

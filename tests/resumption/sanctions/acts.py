@@ -17,8 +17,8 @@ from tests.factories import AT, filed_application, person
 
 SERIES, ISSUER = "湖经信复", "湖州市经济和信息化局"
 CITE = {
-    "document": "企业复工复产工作指南",
-    "number": "浙防控办〔2020〕8号",
+    "document": "复工复产防控检查办法（测试）",
+    "number": "测〔2020〕8号",
     "article": "第三条",
     "words": "未落实测温的，停产整顿",
 }

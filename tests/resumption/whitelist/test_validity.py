@@ -11,8 +11,8 @@ from office.clock import BEIJING
 from office.documents.models import IssuedDocument
 from office.documents.queries import State, Validity, validity
 from office.documents.services import revoke_document
-from office.firms.models import Firm
 from office.errors import Conflict
+from office.firms.models import Firm
 from resumption.policy.standing import Sanction
 from resumption.whitelist.models import WhitelistEntry
 from tests.factories import AT, firm, nobody
