@@ -13,7 +13,9 @@ from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
 from resumption.sanctions.views import blueprint as sanction_pages
-from resumption.statistics import models as statistics
+from resumption.statistics import jobs as statistics_jobs
+from resumption.statistics.cli import bulletins
+from resumption.statistics.views import blueprint as statistics_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
@@ -26,10 +28,11 @@ PAGES = (
     publication_pages,
     public_pages,
     open_data,
+    statistics_pages,
 )
-COMMANDS = (registers,)
-JOBS = (roster_jobs, register_jobs)
-TABLES = (whitelist, statistics)
+COMMANDS = (registers, bulletins)
+JOBS = (roster_jobs, register_jobs, statistics_jobs)
+TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

@@ -60,7 +60,9 @@ def unpaid_stops(
 
 
 def _stop(found: Standing | None, measure: str, day: date) -> Stop | None:
-    cite = found and stopping(catalogue().rulebook, measure, found.state, day)
-    if found is None or cite is None:
+    if found is None:
+        return None
+    cite = stopping(catalogue().rulebook, measure, found.state, day)
+    if cite is None:
         return None
     return Stop(found.firm_id, measure, found.state, found.title, found.since, found.reason, cite)

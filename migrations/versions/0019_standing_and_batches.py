@@ -47,7 +47,8 @@ HISTORY = """
 
 
 def upgrade() -> None:
-    op.alter_column("issued_documents", "firm_id", nullable=True)
+    for column in ("firm_id", "issued_by"):
+        op.alter_column("issued_documents", column, nullable=True)
     op.drop_constraint(op.f("ck_whitelist_entries_state_known"), "whitelist_entries")
     op.create_check_constraint(op.f("ck_whitelist_entries_state_known"), "whitelist_entries", STATES)
     op.create_table(
@@ -250,5 +251,6 @@ def downgrade() -> None:
     op.create_check_constraint(
         op.f("ck_whitelist_entries_state_known"), "whitelist_entries", "state IN ('active', 'suspended', 'removed')"
     )
-    op.execute("DELETE FROM issued_documents WHERE firm_id IS NULL")
-    op.alter_column("issued_documents", "firm_id", nullable=False)
+    op.execute("DELETE FROM issued_documents WHERE firm_id IS NULL OR issued_by IS NULL")
+    for column in ("firm_id", "issued_by"):
+        op.alter_column("issued_documents", column, nullable=False)

@@ -48,7 +48,7 @@ class IssuedDocument(Base, Identified):
     facts: Mapped[dict[str, Any]]
     verification_code: Mapped[str]
     issued_at: Mapped[datetime]
-    issued_by: Mapped[uuid.UUID]
+    issued_by: Mapped[uuid.UUID | None] = mapped_column(doc="None where a timetable had it issued")
     file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_files.id"))
     sha256: Mapped[str | None]
     printed_at: Mapped[datetime | None]

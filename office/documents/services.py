@@ -36,7 +36,7 @@ def next_number(session: Session, series: str, year: int) -> int:
 def issue_document(
     session: Session,
     *,
-    actor: uuid.UUID,
+    actor: uuid.UUID | None,
     at: datetime,
     series: str,
     template: str,

@@ -161,7 +161,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
         .order_by(Sanction.reply_by)
     )
     matters = tuple(
-        Matter(name, "", "", N_("可以陈述意见"), "sanctions.notice", {"sanction_id": str(row.id)})
+        Matter(name, "", "", N_("可以陈述意见"), "sanctions.notice", {"sanction_id": row.id})
         for row, name in session.execute(query_)
     )
     return Desk(N_("拟作出的处置"), (), matters) if matters else None

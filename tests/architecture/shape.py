@@ -28,6 +28,7 @@ ROOM_EXTRAS = {
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
+    "resumption/statistics": {"drawing.py", "figures.py", "jobs.py", "providers.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {
         "cells.py",

@@ -1,7 +1,7 @@
 """Firms on the whitelist, and sanctions on them, made through the services."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from office.files.services import keep_file
 from office.firms.models import Firm
 from resumption.policy.standing import Sanction as Kind
+from resumption.review.models import Decision
 from resumption.review.services import propose_decision, sign_decision
 from resumption.sanctions.models import Sanction
 from resumption.sanctions.services import Draft, confirm_sanction, propose_sanction
 from resumption.whitelist.models import WhitelistEntry
+from resumption.whitelist.services import enter_firm
 from tests.factories import AT, filed_application, person
 
 SERIES, ISSUER = "湖经信复", "湖州市经济和信息化局"
@@ -86,3 +88,33 @@ def sanctioned(
     """An urgent act, proposed and signed at one moment."""
     row = proposed(session, entry, kind, at, effective_on=effective_on, urgent=True)
     return row if row.state == "confirmed" else confirmed(session, row, at)
+
+
+def crowd(session: Session, like: WhitelistEntry, first: int, last: int, at: datetime = AT) -> None:
+    """More firms on the whitelist, by decisions like that of an entry: numbers ``first`` to ``last`` - 1."""
+    model = session.get_one(Decision, like.decision_id)
+    columns = ("application_id", "version_id", "outcome", "reason", "conditions", "proposed_by", "facts")
+    for number in range(first, last):
+        of = Firm(
+            credit_code=f"9133050{number:011d}",
+            name=f"湖州第{number}有限公司",
+            area="330521",
+            industry="1711",
+            industry_name="棉纺纱加工",
+            registered_at=at,
+        )
+        same = {column: getattr(model, column) for column in columns}
+        decision = Decision(**same, proposed_at=at + timedelta(seconds=number))
+        session.add_all([of, decision])
+        session.flush()
+        enter_firm(
+            session,
+            actor=model.proposed_by,
+            at=at,
+            firm_id=of.id,
+            decision_id=decision.id,
+            document_id=like.document_id,
+            tier=number % 4,
+            headcount=10,
+            valid_from=like.valid_from,
+        )

@@ -1,0 +1,53 @@
+"""The figures of one day, gathered once for the dashboard, the public page and the bulletin."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from resumption.statistics import queries
+from resumption.statistics.providers import overdue_on
+from resumption.statistics.queries import Cell, Count, Speed
+
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What stands on a day: filed, back at work (cells and by day), the backlog by age, decisions, overdue reports.
+
+    ``overdue`` is the number of firms that owe a daily report by district, None when nobody counts them.
+    """
+
+    day: date
+    filed: Count
+    cells: list[Cell]
+    days: list[tuple[date, Count]]
+    backlog: list[tuple[int | None, int]]
+    speed: Speed
+    overdue: dict[str, int] | None
+
+    @property
+    def working(self) -> Count:
+        """Firms back at work and their people."""
+        return queries.in_all(self.cells)
+
+    @property
+    def waiting(self) -> int:
+        """Cases that wait for a decision."""
+        return sum(cases for _, cases in self.backlog)
+
+
+def figures(session: Session, day: date, at: datetime) -> Figures:
+    """The figures of a day; the backlog is that of the moment ``at``."""
+    first = max(queries.first_day(session) or day, day - timedelta(days=DAYS - 1))
+    owed = overdue_on(session, day)
+    return Figures(
+        day=day,
+        filed=queries.filed_by(session, day),
+        cells=queries.back_at_work(session, day),
+        days=queries.by_day(session, min(first, day), day),
+        backlog=queries.backlog(session, at),
+        speed=queries.speed(session, day),
+        overdue=None if owed is None else dict(queries.areas_of(session, owed)),
+    )
