@@ -37,6 +37,7 @@ from tests.factories import (
 )
 from tests.factories import firm as known_firm
 from tests.looking.registers import lists, registers
+from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
@@ -276,7 +277,8 @@ def make(session: Session) -> Scene:
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
-    return Scene(
+    stood = standing(session, mask, all_.reviewer, all_.signatory)
+    scene = Scene(
         people={
             "representative": all_.owner.email,
             "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
@@ -305,6 +307,11 @@ def make(session: Session) -> Scene:
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
     )
+    scene.pages["anyone"].update(public_pages(mask))
+    scene.pages["representative"].update(own_pages(stood))
+    for role in ("bureau_reviewer", "signatory", "auditor"):
+        scene.pages[role].update(office_pages(stood))
+    return scene
 
 
 def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:

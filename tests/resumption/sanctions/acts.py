@@ -104,7 +104,7 @@ def crowd(session: Session, like: WhitelistEntry, first: int, last: int, at: dat
             registered_at=at,
         )
         same = {column: getattr(model, column) for column in columns}
-        decision = Decision(**same, proposed_at=at + timedelta(seconds=number))
+        decision = Decision(**same, proposed_at=at + timedelta(seconds=number + 1))
         session.add_all([of, decision])
         session.flush()
         enter_firm(
