@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from office.errors import NotInForce
+from office.rulebook.parameters import Version
+from resumption.policy.law import shipped
 from resumption.statistics import queries
 from resumption.statistics.providers import overdue_on
 from resumption.statistics.queries import Cell, Count, Speed
@@ -16,7 +19,9 @@ DAYS = 30
 class Figures:
     """What stands on a day: filed, back at work (cells and by day), the backlog by age, decisions, overdue reports.
 
-    ``overdue`` is the number of firms that owe a daily report by district, None when nobody counts them.
+    ``overdue`` is the number of firms that owe a daily report by district, None when nobody counts them; ``opening``
+    the published count of firms working and their staff (``firms``, ``staff``) from which everything began, None on
+    earlier days.
     """
 
     day: date
@@ -26,6 +31,7 @@ class Figures:
     backlog: list[tuple[int | None, int]]
     speed: Speed
     overdue: dict[str, int] | None
+    opening: Version | None
 
     @property
     def working(self) -> Count:
@@ -36,6 +42,14 @@ class Figures:
     def waiting(self) -> int:
         """Cases that wait for a decision."""
         return sum(cases for _, cases in self.backlog)
+
+
+def opening_on(day: date) -> Version | None:
+    """The published count from which everything began, on days that have one."""
+    try:
+        return shipped().parameter("statistics.opening").on(day)
+    except NotInForce:
+        return None
 
 
 def figures(session: Session, day: date, at: datetime) -> Figures:
@@ -49,5 +63,6 @@ def figures(session: Session, day: date, at: datetime) -> Figures:
         days=queries.by_day(session, min(first, day), day),
         backlog=queries.backlog(session, at),
         speed=queries.speed(session, day),
+        opening=opening_on(day),
         overdue=None if owed is None else dict(queries.areas_of(session, owed)),
     )
