@@ -1,4 +1,4 @@
-"""The whitelist goes public: the approved firms as the first batch of the year, by two people; the bulletin of a day."""
+"""The whitelist goes public: the approved firms as the year's first batch, by two people; the bulletin of a day."""
 
 from datetime import datetime
 

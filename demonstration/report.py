@@ -27,8 +27,11 @@ from subsidies.policy.catalogue import catalogue
 
 DAYS_SHOWN = 8
 FOLDERS = {
-    "approval.html": "approvals", "award.html": "awards", "whitelist_batch.html": "batches", "bulletin.html": "bulletins",
-}  # fmt: skip
+    "approval.html": "approvals",
+    "award.html": "awards",
+    "whitelist_batch.html": "batches",
+    "bulletin.html": "bulletins",
+}
 
 
 def copies(city: City) -> tuple[Path, Counter[str]]:

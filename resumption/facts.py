@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from office import clock
 from resumption.policy.standing import STANDING_TITLES
 from resumption.policy.standing import Standing as State
 from resumption.whitelist.queries import places_on
@@ -48,6 +47,6 @@ def standing_on(session: Session, firm_id: uuid.UUID, day: date) -> Standing | N
 
 
 def standing(session: Session, firm_id: uuid.UUID) -> Standing | None:
-    """The firm's standing now; None when it is not on the whitelist."""
-    found = standing_on(session, firm_id, clock.today())
+    """The firm's standing as decided last, even if that is yet to take effect; None when it is not on the whitelist."""
+    found = standing_on(session, firm_id, date.max)
     return None if found is None or found.state == State.REMOVED else found

@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from office.clock import BEIJING
 from office.documents.models import IssuedDocument
 from office.errors import NotFound
 from office.firms.models import Firm
 from office.listing import PAGE, Listing
 from office.wording import N_
-from resumption.policy.standing import Standing
+from resumption.policy.standing import BEIJING, Standing
 from resumption.publication.models import BatchRow, WhitelistBatch
 from resumption.whitelist.models import StandingChange, WhitelistEntry
 from resumption.whitelist.queries import changes_on

@@ -5,7 +5,7 @@ mend goes on working. What the published texts leave open stands in ``parameters
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 
 from office.calendar import workdays_after
@@ -15,6 +15,8 @@ from office.wording import N_
 from resumption.policy.law import law
 
 SECTION = "sanctions"
+BEIJING = timezone(timedelta(hours=8), "UTC+8")
+"""Days of effect are days of office time."""
 
 
 class Standing(StrEnum):

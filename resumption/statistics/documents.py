@@ -58,7 +58,7 @@ def bulletin_facts(found: Figures, areas: Mapping[str, str], *, issued_on: date)
         "median": hours(found.speed.median),
         "ninetieth": hours(found.speed.ninetieth),
         "overdue": None if found.overdue is None else sum(found.overdue.values()),
-        "curve": str(curve([(day, count.staff) for day, count in found.days], "到岗人数", height=150)),
+        "curve": str(curve([(day, count.staff) for day, count in found.days], "到岗人数", height=120)),
         "bars": str(stacked(bars, [(f"tier-{tier}", title) for tier, title in enumerate(TIERS)], "各县区各类别企业数")),
         "working": annex(found, districts, backlog),
     }

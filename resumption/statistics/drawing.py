@@ -114,7 +114,7 @@ def stacked(bars: Sequence[Bar], keys: Sequence[tuple[str, str]], title: str) ->
                 parts.append(shape("rect", ink, x=f"{at:.1f}", y=f"{y:g}", width=f"{wide:.1f}", height=22))
             at += wide
         parts.append(words(f"{bar.total:,}", at + 6, y + 16, ink="ink"))
-        y += 32
+        y += 30
     return picture(round(y + 4), title, parts)
 
 

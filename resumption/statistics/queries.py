@@ -10,13 +10,12 @@ from sqlalchemy import Date, Integer, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from office.clock import BEIJING
 from office.documents.models import IssuedDocument
 from office.firms.models import Firm
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.policy.industry import section
 from resumption.policy.law import law
-from resumption.policy.standing import WORKING
+from resumption.policy.standing import BEIJING, WORKING
 from resumption.statistics.models import Bulletin
 from resumption.whitelist.models import StandingChange, WhitelistEntry
 from resumption.whitelist.queries import changes_on
@@ -156,7 +155,7 @@ def speed(session: Session, day: date) -> Speed:
 def areas_of(session: Session, firm_ids: Iterable[uuid.UUID]) -> Counter[str]:
     """How many of these firms each district has."""
     query = select(Firm.area, func.count()).where(Firm.id.in_(list(firm_ids))).group_by(Firm.area)
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))
 
 
 def bulletins(session: Session, limit: int) -> list[tuple[Bulletin, IssuedDocument]]:

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from office.clock import BEIJING
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
 from office.wording import N_
+from resumption.policy.standing import BEIJING
 
 STANDING_KNOWN = "state IN ('active', 'mending', 'suspended', 'removed')"
 
