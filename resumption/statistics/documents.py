@@ -49,6 +49,7 @@ def bulletin_facts(found: Figures, areas: Mapping[str, str], *, issued_on: date)
         "day": found.day.isoformat(),
         "issued_on": issued_on.isoformat(),
         "filed": [found.filed.firms, found.filed.staff],
+        "approved": [found.approved.firms, found.approved.staff],
         "at_work": [found.working.firms, found.working.staff],
         "districts": [[name, whole.firms, whole.staff] for name, whole, _ in districts],
         "sections": [[SECTION_TITLES[str(code)][0], count.firms, count.staff] for code, count in sections.items()],
@@ -58,7 +59,7 @@ def bulletin_facts(found: Figures, areas: Mapping[str, str], *, issued_on: date)
         "median": hours(found.speed.median),
         "ninetieth": hours(found.speed.ninetieth),
         "overdue": None if found.overdue is None else sum(found.overdue.values()),
-        "curve": str(curve([(day, count.staff) for day, count in found.days], "到岗人数", height=120)),
+        "curve": str(curve([(day, count.staff) for day, count in found.days], "核准到岗人数（逐日）", height=120)),
         "bars": str(stacked(bars, [(f"tier-{tier}", title) for tier, title in enumerate(TIERS)], "各县区各类别企业数")),
         "working": annex(found, districts, backlog),
     }

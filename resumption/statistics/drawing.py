@@ -66,7 +66,8 @@ def curve(points: Sequence[tuple[date, int]], title: str, height: int = 220) -> 
     """A number by day as a stepped line over its area; the last day's number stands at the end."""
     if not points:
         return Markup("")
-    top = max((number for _, number in points), default=0) or 1
+    most = max(number for _, number in points)
+    top = most or 1
     span = max(len(points) - 1, 1)
     base = height - BOTTOM
     places = [
@@ -78,7 +79,7 @@ def curve(points: Sequence[tuple[date, int]], title: str, height: int = 220) -> 
         line("edge", x1=LEFT, x2=WIDTH - RIGHT, y1=base, y2=base),
         shape("path", "tint", d=f"{path}V{base}H{places[0][0]:.1f}Z"),
         f'<path class="pic-line-accent" d="{path}" fill="none" stroke="{INKS["accent"]}" stroke-width="2.5"/>',
-        words(f"{top:,}", LEFT - 6, TOP + 5, anchor="end"),
+        words(f"{most:,}" if most else "", LEFT - 6, TOP + 5, anchor="end"),
         words("0", LEFT - 6, base + 4, anchor="end"),
     ]
     step = max(1, -(-len(points) // LABELS))

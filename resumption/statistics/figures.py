@@ -13,11 +13,13 @@ from resumption.statistics.providers import overdue_on
 from resumption.statistics.queries import Cell, Count, Speed
 
 DAYS = 30
+AHEAD = 14
+"""Days the curve goes back, and at most ahead: what is approved already starts then."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What stands on a day: filed, back at work (cells and by day), the backlog by age, decisions, overdue reports.
+    """What stands on a day: filed, approved, back at work (cells, and by day with the days to come), the backlog by age, decisions, overdue reports.
 
     ``overdue`` is the number of firms that owe a daily report by district, None when nobody counts them; ``opening``
     the published count of firms working and their staff (``firms``, ``staff``) from which everything began, None on
@@ -26,6 +28,7 @@ class Figures:
 
     day: date
     filed: Count
+    approved: Count
     cells: list[Cell]
     days: list[tuple[date, Count]]
     backlog: list[tuple[int | None, int]]
@@ -54,13 +57,16 @@ def opening_on(day: date) -> Version | None:
 
 def figures(session: Session, day: date, at: datetime) -> Figures:
     """The figures of a day; the backlog is that of the moment ``at``."""
-    first = max(queries.first_day(session) or day, day - timedelta(days=DAYS - 1))
+    earliest, latest = queries.first_and_last_start(session)
+    first = min(max(earliest or day, day - timedelta(days=DAYS - 1)), day)
+    last = min(max(latest or day, day), day + timedelta(days=AHEAD))
     owed = overdue_on(session, day)
     return Figures(
         day=day,
         filed=queries.filed_by(session, day),
         cells=queries.back_at_work(session, day),
-        days=queries.by_day(session, min(first, day), day),
+        approved=queries.approved_on(session, day),
+        days=queries.by_day(session, first, last),
         backlog=queries.backlog(session, at),
         speed=queries.speed(session, day),
         opening=opening_on(day),

@@ -62,6 +62,15 @@ def end_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=BEIJING) + timedelta(days=1)
 
 
+def approved_on(session: Session, day: date) -> Count:
+    """The firms that stand on the whitelist on a day, their first day reached or not, and their people."""
+    places = changes_on(day).subquery()
+    entry, change = aliased(WhitelistEntry, places), aliased(StandingChange, places)
+    query = select(func.count(), func.coalesce(func.sum(entry.headcount), 0)).where(change.state.in_(WORKING))
+    firms, staff = session.execute(query).one()
+    return Count(firms, int(staff))
+
+
 def back_at_work(session: Session, day: date) -> list[Cell]:
     """The firms that may work on a day and have reached their first day, by district, section and tier."""
     places = changes_on(day).subquery()
@@ -115,9 +124,11 @@ def by_day(session: Session, first: date, last: date) -> list[tuple[date, Count]
     return [(each, found.get(each, Count())) for each in whole]
 
 
-def first_day(session: Session) -> date | None:
-    """The first day on which a firm was back at work."""
-    return session.scalar(select(func.min(WhitelistEntry.valid_from)))
+def first_and_last_start(session: Session) -> tuple[date | None, date | None]:
+    """The earliest and the latest first day of any firm."""
+    query = select(func.min(WhitelistEntry.valid_from), func.max(WhitelistEntry.valid_from))
+    first, last = session.execute(query).one()
+    return first, last
 
 
 def backlog(session: Session, at: datetime) -> list[tuple[int | None, int]]:

@@ -62,7 +62,9 @@ def pictures(found: Figures) -> dict[str, Markup]:
     ]
     ages = [(age_name(limit), cases) for limit, cases in found.backlog]
     return {
-        "curve": drawing.curve([(day, count.staff) for day, count in found.days], gettext("到岗人数（逐日）")),
+        "curve": drawing.curve(
+            [(day, count.staff) for day, count in found.days], gettext("核准到岗人数（逐日，含已批准待到日的）")
+        ),
         "tiers": drawing.stacked(bars, tier_keys(), gettext("各县区各类别复工企业数")),
         "backlog": drawing.columns(ages, gettext("待办案件按时长")),
     }
