@@ -19,8 +19,8 @@ AHEAD = 14
 
 @dataclass(frozen=True)
 class Figures:
-    """What stands on a day: filed, approved, back at work (cells, and by day with the days to come), the backlog by age,
-    decisions, overdue reports.
+    """What stands on a day: filed, approved, back at work (cells, and by day with the days to come), the backlog by
+    age, decisions, overdue reports.
 
     ``overdue`` is the number of firms that owe a daily report by district, None when nobody counts them; ``opening``
     the published count of firms working and their staff (``firms``, ``staff``) from which everything began, None on
