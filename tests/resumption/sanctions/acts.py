@@ -101,6 +101,7 @@ def crowd(session: Session, like: WhitelistEntry, first: int, last: int, at: dat
             area="330521",
             industry="1711",
             industry_name="棉纺纱加工",
+            initials="hzd",
             registered_at=at,
         )
         same = {column: getattr(model, column) for column in columns}
