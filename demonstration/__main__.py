@@ -4,7 +4,7 @@ import sys
 
 from rich.console import Console
 
-from demonstration import applying, budgeting, deciding, mending, paying, report, supporting
+from demonstration import applying, budgeting, deciding, mending, paying, publishing, report, supporting
 from demonstration.city import PASSWORD, appoint_staff, load_city, sheet
 from demonstration.stages import City, live_on
 from office import schema
@@ -33,10 +33,12 @@ def run() -> None:
         decided = live_on(DECIDED)
         mending.mend(city, decided)
         deciding.decide(city, decided)
+        publishing.publish(city, decided)
         today = live_on(TODAY)
         budgeting.set_ceilings(city, today)
         supporting.claim(city, today)
         paying.pay(city, today)
+        publishing.report_day(city, today)
         report.close(city, today.date(), accounts, PASSWORD)
 
 

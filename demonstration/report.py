@@ -26,7 +26,12 @@ from subsidies.payouts.models import Batch
 from subsidies.policy.catalogue import catalogue
 
 DAYS_SHOWN = 8
-FOLDERS = {"approval.html": "approvals", "award.html": "awards"}
+FOLDERS = {
+    "approval.html": "approvals",
+    "award.html": "awards",
+    "whitelist_batch.html": "batches",
+    "bulletin.html": "bulletins",
+}
 
 
 def copies(city: City) -> tuple[Path, Counter[str]]:

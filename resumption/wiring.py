@@ -11,6 +11,9 @@ from resumption.declarations.views import blueprint as roster_pages
 from resumption.filings.views import blueprint as filing_pages
 from resumption.gathering.cli import declarations
 from resumption.gathering.views import blueprint as gathering_pages
+from resumption.openlist.views import blueprint as public_pages
+from resumption.openlist.views import open_data
+from resumption.publication.views import blueprint as publication_pages
 from resumption.queue import jobs as queue_jobs
 from resumption.queue import waiting as queue_desk
 from resumption.queue.views import blueprint as queue_pages
@@ -18,16 +21,21 @@ from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
+from resumption.sanctions.views import blueprint as sanction_pages
 from resumption.selfdeclaring.views import blueprint as employee_page
+from resumption.statistics import jobs as statistics_jobs
+from resumption.statistics.cli import bulletins
+from resumption.statistics.views import blueprint as statistics_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
 PAGES = (
     application_pages, correction_pages, filing_pages, roster_pages, gathering_pages, employee_page, addition_pages,
-    queue_pages, bulk_pages, review_pages, register_pages,
+    queue_pages, bulk_pages, review_pages, register_pages, sanction_pages, publication_pages, public_pages, open_data,
+    statistics_pages,
 )  # fmt: skip
-COMMANDS = (registers, declarations)
-JOBS = (roster_jobs, register_jobs, queue_jobs)
+COMMANDS = (registers, declarations, bulletins)
+JOBS = (roster_jobs, register_jobs, queue_jobs, statistics_jobs)
 DESKS = (queue_desk,)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds

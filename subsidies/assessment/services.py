@@ -19,6 +19,7 @@ from subsidies.budgets.services import commit_award, require_budget
 from subsidies.claims.models import Claim
 from subsidies.claims.services import release_keys
 from subsidies.policy.catalogue import catalogue
+from subsidies.standing import unpaid_stop
 
 TEMPLATE = "award.html"
 AFTER = {"award": "assessed", "refuse": "assessed", "return": "returned"}
@@ -50,6 +51,8 @@ def assess_claim(
         catalogue().paid(claim.measure)
     result = claim.result or {}
     amount = fen(result["payable"]) if outcome == "award" else 0
+    if outcome == "award":
+        refuse_stopped(session, claim, at)
     if outcome == "award" and amount == 0:
         raise Invalid(N_("该申报没有符合条件的金额，不能给予补助；请退回或不予补助。"), field="outcome")
     row = Assessment(
@@ -94,6 +97,7 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         note_signed(session, actor, at, claim, "0.00")
         return None
     catalogue().paid(claim.measure)
+    refuse_stopped(session, claim, at)
     firm = session.get_one(Firm, claim.firm_id)
     fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=assessment.amount_fen)
     document = issue_document(
@@ -126,6 +130,13 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
     commit_award(session, actor=actor, at=at, award=award, fund=fund, area=firm.area, reference=document.full_number)
     note_signed(session, actor, at, claim, yuan(award.amount_fen))
     return award
+
+
+def refuse_stopped(session: Session, claim: Claim, at: datetime) -> None:
+    """Refuse to award while the firm's standing on the whitelist stops what is not paid yet; the claim stays open."""
+    stop = unpaid_stop(session, claim.firm_id, claim.measure, at.date())
+    if stop is not None:
+        raise stop.refusal(session.get_one(Firm, claim.firm_id).name)
 
 
 def award_facts(claim: Claim, firm: Firm, assessment: Assessment, at: datetime) -> dict[str, object]:

@@ -29,6 +29,7 @@ ROOM_EXTRAS = {
     "resumption/applications": {"answers.py", "locks.py", "pages.py", "ranking.py"},
     "resumption/queue": {"flagging.py", "jobs.py", "waiting.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
+    "resumption/statistics": {"drawing.py", "figures.py", "jobs.py", "providers.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {
         "cells.py",

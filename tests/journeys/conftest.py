@@ -40,7 +40,13 @@ class Installation:
 
 
 @pytest.fixture
-def installation(template: tuple[str, str], tmp_path: Path) -> Iterator[Installation]:
+def town() -> str:
+    """The module that makes the town a story happens in; a story may name another."""
+    return "tests.journeys.town"
+
+
+@pytest.fixture
+def installation(template: tuple[str, str], tmp_path: Path, town: str) -> Iterator[Installation]:
     """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020."""
     url = copy_of(template, f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -50,7 +56,7 @@ def installation(template: tuple[str, str], tmp_path: Path) -> Iterator[Installa
             **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": DAY.isoformat(), "BASE_URL": address,
         }  # fmt: skip
         told = subprocess.run(
-            [sys.executable, "-m", "tests.journeys.town"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+            [sys.executable, "-m", town], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
         )
         bind = ["--bind", f"fd://{listening.fileno()}", "--workers", "2"]
         server = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), *bind]

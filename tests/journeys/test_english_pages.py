@@ -33,8 +33,11 @@ from resumption.applications.pages import PAGES
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import newest_roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.publication.models import WhitelistBatch
 from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
+from resumption.sanctions.models import Sanction, SanctionEvidence
+from resumption.whitelist.models import WhitelistEntry
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
@@ -59,6 +62,7 @@ from tests.factories import (
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
 from tests.looking.registers import lists, registers
+from tests.looking.standing import standing
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
@@ -72,6 +76,11 @@ FILES = {
     "registers.wrong",
     "budgets.export",
     "designations.source",
+    "open_data.whitelist",
+    "open_data.batch_data",
+    "open_data.firm_data",
+    "whitelist.batch_paper",
+    "sanctions.evidence",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
@@ -143,11 +152,18 @@ class City:
         self.jobs()
         registers(session, self.by("bureau_reviewer"), self.kept)
         lists(session, self.by("administrator"), (self.own.name, self.other.name))
+        standing(session, self.own, self.people["bureau_reviewer"], self.people["signatory"])
         session.commit()
         self.values = {
             "application_id": list(session.scalars(select(Application.id))),
             "claim_id": list(session.scalars(select(Claim.id))),
-            "batch_id": list(session.scalars(select(Batch.id))),
+            "batch_id": [*session.scalars(select(Batch.id)), *session.scalars(select(WhitelistBatch.id))],
+            "entry_id": list(session.scalars(select(WhitelistEntry.id))),
+            "sanction_id": list(session.scalars(select(Sanction.id))),
+            "file_id": list(session.scalars(select(SanctionEvidence.file_id))),
+            "credit_code": [self.own.credit_code, self.other.credit_code],
+            "form": ["json", "csv"],
+            "number": [1],
             "document_id": list(session.scalars(select(IssuedDocument.id))),
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
             "import_id": list(session.scalars(select(RegisterImport.id))),

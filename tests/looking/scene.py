@@ -43,6 +43,7 @@ from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
 from tests.looking.declaring import collecting
 from tests.looking.registers import lists, registers
+from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
@@ -295,7 +296,8 @@ def make(session: Session) -> Scene:
     listed = lists(session, all_.reviewer.id, NAMES)
     returned = correcting(session, all_.owner, all_.reviewer)
     declaring, employees = collecting(session, mask, all_.owner)
-    return Scene(
+    stood = standing(session, mask, all_.reviewer, all_.signatory)
+    scene = Scene(
         people={
             "representative": all_.owner.email,
             "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
@@ -328,6 +330,11 @@ def make(session: Session) -> Scene:
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
     )
+    scene.pages["anyone"].update(public_pages(mask))
+    scene.pages["representative"].update(own_pages(stood))
+    for role in ("bureau_reviewer", "signatory", "auditor"):
+        scene.pages[role].update(office_pages(stood))
+    return scene
 
 
 def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
