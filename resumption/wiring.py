@@ -5,6 +5,10 @@ from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
+from resumption.escalations import jobs as escalation_rounds
+from resumption.escalations.views import blueprint as escalation_pages
+from resumption.monitoring import jobs as report_rounds
+from resumption.monitoring.views import blueprint as report_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
@@ -12,10 +16,11 @@ from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, roster_pages, review_pages, register_pages)
+PAGES = (application_pages, roster_pages, review_pages, register_pages, report_pages, escalation_pages)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
+ROUNDS = (escalation_rounds, report_rounds)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 
-__all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]
+__all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "ROUNDS", "TABLES", "register_commands"]

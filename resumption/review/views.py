@@ -19,6 +19,7 @@ from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
+from resumption.monitoring.views import watched
 from resumption.policy.ranking import TIER_TITLES
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
@@ -85,6 +86,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         areas=AREAS,
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
+        watched=watched(application.firm_id),
     )
 
 

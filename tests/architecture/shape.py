@@ -25,8 +25,11 @@ ROOM_EXTRAS = {
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"large.py", "store.py"},
     "office/firms": {"areas.py", "designating.py", "lists.py", "preview.py"},
-    "office/jobs": {"queue.py", "worker.py"},
+    "office/jobs": {"queue.py", "rounds.py", "worker.py"},
     "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
+    "office/notices": {"groups.py", "jobs.py", "mail.py"},
+    "resumption/escalations": {"jobs.py"},
+    "resumption/monitoring": {"jobs.py", "trends.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {
