@@ -15,7 +15,7 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Group:
-    """Some kinds of notices. ``safety``: always shown in the application, urgent ones at once by mail unless declined."""
+    """Some kinds of notices. Urgent ones of ``safety`` come at once by mail, too, unless declined."""
 
     code: str
     title: str

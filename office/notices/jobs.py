@@ -1,4 +1,4 @@
-"""The notices' work in the background: digests at their hour, each message in a job of its own, retries by the clock."""
+"""The notices' work in the background: digests at their hour, each message in a job of its own, retries."""
 
 import smtplib
 from collections.abc import Callable

@@ -157,7 +157,7 @@ def note_sent(session: Session, *, actor: uuid.UUID | None, at: datetime, messag
 def note_failure(
     session: Session, *, actor: uuid.UUID | None, at: datetime, message: MailMessage, problem: str, final: bool = False
 ) -> None:
-    """The mail server did not: try again after twice the wait, until there were ``MOST_ATTEMPTS`` or it is ``final``."""
+    """The mail server did not: again after twice the wait, until there were ``MOST_ATTEMPTS`` or it is ``final``."""
     message.attempts += 1
     message.problem = problem[:LONGEST_PROBLEM]
     message.next_attempt_at = at + min(timedelta(minutes=2**message.attempts), LONGEST_WAIT)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.groups import group_notices
 from office.notices.models import name_notices
 from office.wording import N_
 
@@ -67,3 +68,4 @@ name_notices(
     temperature_corrected=N_("{firm}把体温异常人数更正为 {count} 人，请核对。"),
     temperature_unacknowledged=N_("{firm}的体温异常报告逾期无人签收，请立即处置。"),
 )
+group_notices("safety", "temperature_abnormal", "temperature_corrected", "temperature_unacknowledged")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.groups import group_notices
 from office.notices.models import name_notices
 from office.wording import N_
 
@@ -97,3 +98,4 @@ name_notices(
     report_missing=N_("{firm}尚未报送 {day} 的日报，请尽快填写。"),
     reports_listed_missing=N_("{area}有 {count} 家企业未报 {day} 的日报，请督促。"),
 )
+group_notices("reports", "report_missing", "reports_listed_missing")

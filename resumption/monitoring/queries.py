@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from office.accounts.permissions import Actor, scopes
@@ -167,7 +168,7 @@ def _listed(wanted: ReportFilter) -> Select[*tuple[object, ...]]:
     entry = (
         select(WhitelistEntry.firm_id, WhitelistEntry.headcount)
         .where(working(wanted.day))
-        .distinct(WhitelistEntry.firm_id)
+        .ext(distinct_on(WhitelistEntry.firm_id))
         .order_by(WhitelistEntry.firm_id, WhitelistEntry.valid_from.desc(), WhitelistEntry.state_since.desc())
         .subquery()
     )

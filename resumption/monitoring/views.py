@@ -161,7 +161,7 @@ def edit_page(
         destinations=destinations(on),
         degrees=degrees,
         line=law("monitoring", on).value("fever_line"),
-        line_cite=law("monitoring", on).cite("fever_line"),
+        line_cite=law("monitoring", on).cite("fever_line").plain(),
         **more,
     )
 

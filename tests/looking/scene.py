@@ -36,6 +36,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
+from tests.looking.monitoring import report_pages, watched_over
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -276,6 +277,7 @@ def make(session: Session) -> Scene:
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
+    watched = watched_over(session, mask, all_.owner, all_.reviewer)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -301,6 +303,7 @@ def make(session: Session) -> Scene:
             prepared=prepared.id,
             released=released.id,
             job=job.id,
+            **watched,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
@@ -351,6 +354,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
+    reports = report_pages(path)
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
@@ -368,12 +372,19 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
+            **reports["firm"],
+            **reports["notices"],
         },
-        "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **official, **kept},
+        "town_reviewer": {
+            "home": "/home",
+            "queue": "/review/",
+            "case-approved": review["case-approved"],
+            **reports["office"],
+        },
+        "bureau_reviewer": {**review, **assessment, **official, **kept, **reports["office"], **reports["notices"]},
         "signatory": {**review, **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
-        "administrator": {"home": "/home", **official, **kept},
+        "administrator": {"home": "/home", **official, **kept, **reports["mail"]},
     }
