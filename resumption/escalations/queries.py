@@ -23,7 +23,7 @@ UNFINISHED = (State.OPEN, State.ACKNOWLEDGED, State.ACTED)
 
 @dataclass(frozen=True)
 class EscalationFilter:
-    """What the address bar asks for; empty means everything; ``state`` "unfinished" is all that is not closed."""
+    """What the address bar asks for; ``area`` None is everywhere, ``state`` "unfinished" all that is not closed."""
 
     area: str | None = None
     state: str = "unfinished"
@@ -67,7 +67,7 @@ COLUMNS = (
 def escalations(session: Session, wanted: EscalationFilter) -> Listing[EscalationRow]:
     """One page of cases: open ones first, the longest waiting on top."""
     query = select(*COLUMNS).join(Firm, Firm.id == Escalation.firm_id)
-    if wanted.area:
+    if wanted.area is not None:
         query = query.where(Escalation.area == wanted.area)
     if wanted.state:
         states = UNFINISHED if wanted.state == "unfinished" else (wanted.state,)

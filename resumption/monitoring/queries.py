@@ -30,7 +30,7 @@ MIDNIGHT = "Asia/Shanghai"
 
 @dataclass(frozen=True)
 class ReportFilter:
-    """What the address bar asks for; empty means everything. Orders: ``attention``, ``name``, ``on_duty``."""
+    """What the address bar asks for; ``area`` None is everywhere. Orders: ``attention``, ``name``, ``on_duty``."""
 
     day: date
     area: str | None = None
@@ -187,7 +187,7 @@ def _listed(wanted: ReportFilter) -> Select[*tuple[object, ...]]:
             ),
         )
     )  # fmt: skip
-    if wanted.area:
+    if wanted.area is not None:
         query = query.where(Firm.area == wanted.area)
     if wanted.text:
         query = query.where(
@@ -256,7 +256,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     held = scopes("report.list", who)
     if not held:
         return None
-    found = totals(session, day, None if "any" in held else who.area)
+    found = totals(session, day, None if "any" in held else who.area or "")
     late = at.time() >= hours(day).list if is_due(day) else False
     title = N_("未报日报的企业") if late else N_("今天待报日报的企业")
     if not found.due:
