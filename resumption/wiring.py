@@ -1,6 +1,7 @@
 """What the application mounts of this package: its pages and commands; importing them makes tables, jobs and
 the judges of papers known."""
 
+from office.notices.groups import group_notices
 from resumption.applications.views import blueprint as application_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
@@ -22,5 +23,8 @@ JOBS = (roster_jobs, register_jobs)
 ROUNDS = (escalation_rounds, report_rounds)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
+
+group_notices("applications", "application_*", "correction_*", "case_*", "filing_*", "inspection_*")
+group_notices("applications", "declaration*", "sanction_*", "whitelist_*")
 
 __all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "ROUNDS", "TABLES", "register_commands"]

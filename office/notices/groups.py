@@ -42,18 +42,14 @@ _group_of: dict[str, str] = {}
 
 
 def group_notices(group: str, *kinds: str) -> None:
-    """Place kinds of notices in a group; an unknown group is a programming error."""
+    """Place kinds of notices in a group; ``claim_*`` are all kinds that begin so. An unknown group is an error."""
     for kind in kinds:
         _group_of[kind] = GROUPS[group].code
 
 
 def group_of(kind: str) -> Group:
-    """The group of a kind."""
-    return GROUPS[_group_of.get(kind, OTHER)]
-
-
-def kinds_of(group: str) -> tuple[frozenset[str], bool]:
-    """The kinds placed in a group; with True, all others than the answered ones instead (the group ``other``)."""
-    if group == OTHER:
-        return frozenset(kind for kind, placed in _group_of.items() if placed != OTHER), True
-    return frozenset(kind for kind, placed in _group_of.items() if placed == group), False
+    """The group of a kind: as placed itself, else by the longest beginning placed, else ``other``."""
+    if kind in _group_of:
+        return GROUPS[_group_of[kind]]
+    beginnings = [placed for placed in _group_of if placed.endswith("*") and kind.startswith(placed[:-1])]
+    return GROUPS[_group_of[max(beginnings, key=len)] if beginnings else OTHER]

@@ -84,6 +84,11 @@ def name_notices(**sentences: str) -> None:
     _sentences.update(sentences)
 
 
+def named_kinds() -> tuple[str, ...]:
+    """Every kind there is."""
+    return tuple(_sentences)
+
+
 def notice_sentence(kind: str) -> str:
     """The marked sentence of a kind; raises ``KeyError`` for a kind nobody named."""
     return _sentences[kind]

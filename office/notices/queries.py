@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
 from office.errors import NotFound
 from office.listing import PAGE, Listing
-from office.notices.groups import GROUPS, WAYS, group_of, kinds_of
-from office.notices.models import MailMessage, Notice, NoticeChoice, notice_sentence
+from office.notices.groups import GROUPS, WAYS, group_of
+from office.notices.models import MailMessage, Notice, NoticeChoice, named_kinds, notice_sentence
 
 OUTBOX_STATES = ("waiting", "sent", "failed")
 
@@ -62,19 +62,13 @@ def unread_count(session: Session, person_id: uuid.UUID) -> int:
     return session.scalar(query) or 0
 
 
-def of_group(query: Select[Any], group: str) -> Select[Any]:
-    """Only the notices of one group."""
-    kinds, others = kinds_of(group)
-    return query.where(Notice.kind.not_in(kinds) if others else Notice.kind.in_(kinds))
-
-
 def inbox(session: Session, person_id: uuid.UUID, wanted: InboxFilter) -> Listing[NoticeRow]:
     """One page of a person's notices, the newest first."""
     query = select(Notice).where(Notice.person_id == person_id)
     if wanted.unread:
         query = query.where(Notice.read_at.is_(None))
     if wanted.group in GROUPS:
-        query = of_group(query, wanted.group)
+        query = query.where(Notice.kind.in_([kind for kind in named_kinds() if group_of(kind).code == wanted.group]))
     total = session.scalar(query.with_only_columns(func.count())) or 0
     page = query.order_by(Notice.at.desc(), Notice.id).limit(PAGE).offset((wanted.page - 1) * PAGE)
     return Listing([_row(each) for each in session.scalars(page)], total, wanted.page)
