@@ -1,8 +1,8 @@
 """The only reader of the clock. Office time is Beijing time (UTC+8, no summer time).
 
 ``OFFICE_DAY`` (an ISO date) holds the calendar at that day while the hands go on turning: the demonstration city lives
-on a day of February 2020. ``OFFICE_MINUTES`` puts the hands forward by so many minutes. Every process of an installation
-reads the same variables, so all agree.
+on a day of February 2020. ``OFFICE_MINUTES`` puts the hands forward by so many minutes. Every process of an
+installation reads the same variables, so all agree.
 """
 
 import os
