@@ -96,6 +96,14 @@ def choices_of(session: Session, person_id: uuid.UUID) -> dict[str, str]:
     return {code: chosen.get(code, group.default) for code, group in GROUPS.items()}
 
 
+def choices_of_all(session: Session) -> dict[uuid.UUID, dict[str, str]]:
+    """What people chose, by person; who chose nothing is not among them."""
+    found: dict[uuid.UUID, dict[str, str]] = {}
+    for person, group, way in session.execute(select(NoticeChoice.person_id, NoticeChoice.group, NoticeChoice.way)):
+        found.setdefault(person, {})[group] = way
+    return found
+
+
 def person_named(session: Session, person_id: uuid.UUID) -> Person:
     """The person behind a signed link."""
     found = session.get(Person, person_id)

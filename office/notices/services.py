@@ -17,7 +17,7 @@ from office.journal.services import record
 from office.notices.groups import APPLICATION, AT_ONCE, GROUPS, WAYS, group_of
 from office.notices.mail import the_post
 from office.notices.models import MailMessage, Notice, NoticeChoice, notice_sentence
-from office.notices.queries import choices_of, unmailed
+from office.notices.queries import choices_of, choices_of_all, unmailed
 from office.wording import N_, plain
 
 SEND = "notices.send"
@@ -105,11 +105,11 @@ def make_digests(session: Session, *, actor: uuid.UUID | None, at: datetime, day
     """
     if not the_post().configured:
         return 0
-    made = 0
+    made, chosen = 0, choices_of_all(session)
     for person_id, rows in groupby(unmailed(session), key=lambda row: row[0]):
-        ways = choices_of(session, person_id)
+        ways = chosen.get(person_id, {})
         wanted = [(notice, group_of(kind).code) for _, notice, kind in rows]
-        wanted = [(notice, group) for notice, group in wanted if ways[group] != APPLICATION]
+        wanted = [(notice, group) for notice, group in wanted if ways.get(group) != APPLICATION]
         counts = Counter(group for _, group in wanted)
         if wanted and _make_message(session, actor, at, person_id, [notice for notice, _ in wanted], counts, day):
             made += 1

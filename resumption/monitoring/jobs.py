@@ -1,13 +1,12 @@
 """The reports' work by the clock: firms are reminded at one hour and listed as missing at another."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from office.errors import NotInForce
 from office.jobs.rounds import each_minute
 from resumption.monitoring.services import list_missing, remind_missing
-from resumption.policy.reporting import Hours, hours
+from resumption.policy.reporting import hours, is_due
 
 
 @each_minute("monitoring.missing")
@@ -18,19 +17,11 @@ def chase(session: Session, after: datetime, until: datetime) -> None:
     """
     day = after.astimezone(until.tzinfo).date()
     while day <= until.date():
-        times = hours_on(day)
-        if times is not None:
+        if is_due(day):
+            times = hours(day)
             passed = [after < datetime.combine(day, at, until.tzinfo) <= until for at in (times.remind, times.list)]
             if passed == [True, False] and day == until.date():
                 remind_missing(session, actor=None, at=until, day=day)
             if passed[1]:
                 list_missing(session, actor=None, at=until, day=day)
         day += timedelta(days=1)
-
-
-def hours_on(day: date) -> Hours | None:
-    """The hours of a day; None before there were reports."""
-    try:
-        return hours(day)
-    except NotInForce:
-        return None

@@ -257,7 +257,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     if not held:
         return None
     found = totals(session, day, None if "any" in held else who.area or "")
-    late = at.time() >= hours(day).list if is_due(day) else False
+    late = is_due(day) and at.time() >= hours(day).list
     title = N_("未报日报的企业") if late else N_("今天待报日报的企业")
     if not found.due:
         return None

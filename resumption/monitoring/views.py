@@ -26,6 +26,7 @@ from resumption.monitoring.models import DailyReport
 from resumption.monitoring.trends import trends
 from resumption.policy.law import law
 from resumption.policy.reporting import (
+    Hours,
     Person,
     degrees,
     destinations,
@@ -48,6 +49,11 @@ def loaded(act: str, firm_id: uuid.UUID) -> Firm:
     return firm
 
 
+def times_of(day: date) -> Hours | None:
+    """The hours of a day on which reports are due."""
+    return hours(day) if is_due(day) else None
+
+
 def day_named(text: str) -> date:
     """The day of an address; no such page otherwise."""
     try:
@@ -65,7 +71,7 @@ def own() -> ResponseReturnValue:
     if len(firms) == 1:
         return redirect(url_for(".firm", firm_id=firms[0].id))
     standing = {firm.id: queries.standing_report(db.session, firm.id, today) for firm in firms}
-    return render_template("monitoring/own.html", firms=firms, standing=standing, day=today, times=hours(today))
+    return render_template("monitoring/own.html", firms=firms, standing=standing, day=today, times=times_of(today))
 
 
 @blueprint.get("/reports/<uuid:firm_id>")
@@ -89,7 +95,7 @@ def watched(firm_id: uuid.UUID) -> dict[str, Any]:
         "due": is_due(today) and queries.working_entry(db.session, firm_id, today) is not None,
         "escalations": escalations_of(db.session, firm_id),
         "mask_days": mask_days,
-        "times": hours(today),
+        "times": times_of(today),
         "day": today,
     }
 
@@ -100,7 +106,7 @@ def edit(firm_id: uuid.UUID, day: str) -> ResponseReturnValue:
     """Fill in a day's report, or correct it: yesterday's values stand in the form and are marked as such."""
     of, on = loaded("report.file", firm_id), day_named(day)
     entry = queries.working_entry(db.session, firm_id, on)
-    if entry is None or not is_due(on):
+    if entry is None or not is_due(on) or on > clock.today():
         raise NotFound()
     standing = queries.standing_report(db.session, firm_id, on)
     before = queries.report_before(db.session, firm_id, on)
@@ -234,6 +240,7 @@ def wanted() -> queries.ReportFilter:
 def index() -> str:
     """Who reported what on a day, filtered and ordered in the address."""
     asked, now = wanted(), clock.now()
+    times = times_of(asked.day)
     return render_template(
         "monitoring/index.html",
         listing=queries.day_list(db.session, asked),
@@ -242,8 +249,8 @@ def index() -> str:
         areas=AREAS,
         everywhere="any" in scopes("report.list", actor()),
         due=is_due(asked.day),
-        late=asked.day < now.date() or now.time() >= hours(asked.day).list,
-        times=hours(asked.day),
+        late=asked.day < now.date() or bool(times and now.time() >= times.list),
+        times=times,
         mask_days=mask_days,
     )
 

@@ -13,6 +13,7 @@ from datetime import date, time
 from typing import Any
 
 from office.calendar import is_workday
+from office.errors import NotInForce
 from office.rulebook.parameters import Rulebook
 from office.wording import N_, Bilingual
 from resumption.policy.law import law
@@ -101,8 +102,12 @@ def hours(on: date) -> Hours:
 
 
 def is_due(on: date, rulebook: Rulebook | None = None) -> bool:
-    """Whether firms report on that day: every day, or working days only, as the parameter says."""
-    return bool(law("monitoring", on, rulebook).value("reporting_days") == "all" or is_workday(on))
+    """Whether firms report on that day: every day, or working days only, as the parameter says; never before it was."""
+    try:
+        days = law("monitoring", on, rulebook).value("reporting_days")
+    except NotInForce:
+        return False
+    return bool(days == "all" or is_workday(on))
 
 
 def faults(
