@@ -36,7 +36,7 @@ def set_up(state: BlueprintSetupState) -> None:
 
 
 @blueprint.app_context_processor
-def unread() -> Mapping[str, Any]:
+def unread() -> dict[str, Any]:
     """How many notices wait, for the masthead of every page."""
     return {"unread_notices": lambda: queries.unread_count(db.session, current_user.id)}
 

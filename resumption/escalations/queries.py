@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
@@ -66,7 +67,7 @@ COLUMNS = (
 
 def escalations(session: Session, wanted: EscalationFilter) -> Listing[EscalationRow]:
     """One page of cases: open ones first, the longest waiting on top."""
-    query = select(*COLUMNS).join(Firm, Firm.id == Escalation.firm_id)
+    query: Select[*tuple[Any, ...]] = select(*COLUMNS).join(Firm, Firm.id == Escalation.firm_id)
     if wanted.area is not None:
         query = query.where(Escalation.area == wanted.area)
     if wanted.state:

@@ -49,6 +49,11 @@ class Row(Protocol):
     def over_cleared(self) -> bool: ...
 
 
+def file_name(day: date) -> str:
+    """What the workbook of a day is called."""
+    return f"日报-{day.isoformat()}.xlsx"
+
+
 def day_workbook(rows: Iterable[Row], *, day: date, areas: Mapping[str, str], zone: tzinfo) -> bytes:
     """One sheet: a title, the header, a line a firm, and the sums; ``areas`` gives codes their Chinese names."""
     target = io.BytesIO()

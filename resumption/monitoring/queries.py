@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -163,7 +164,7 @@ def reports_of(session: Session, firm_id: uuid.UUID, *, until: date, days: int =
     return session.scalars(query.order_by(DailyReport.day)).all()
 
 
-def _listed(wanted: ReportFilter) -> Select[*tuple[object, ...]]:
+def _listed(wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
     """Firms that report on the day, each once, with their standing report if there is one."""
     entry = (
         select(WhitelistEntry.firm_id, WhitelistEntry.headcount)
@@ -204,7 +205,7 @@ def _listed(wanted: ReportFilter) -> Select[*tuple[object, ...]]:
     return query.where(conditions[wanted.state]) if wanted.state in conditions else query
 
 
-def _ordered(query: Select[*tuple[object, ...]], order: str) -> Select[*tuple[object, ...]]:
+def _ordered(query: Select[*tuple[Any, ...]], order: str) -> Select[*tuple[Any, ...]]:
     attention = case((DailyReport.abnormal > 0, 0), (DailyReport.id.is_(None), 1), else_=2)
     orders = {"name": (Firm.name,), "on_duty": (DailyReport.on_duty.desc().nulls_last(),)}
     return query.order_by(*orders.get(order, (attention,)), Firm.name, Firm.credit_code)

@@ -20,7 +20,7 @@ from office.firms.models import Firm
 from office.web import locale, say, sentence
 from resumption.escalations.queries import escalations_of
 from resumption.monitoring import queries, services
-from resumption.monitoring.export import day_workbook
+from resumption.monitoring.export import day_workbook, file_name
 from resumption.monitoring.forms import begins_with, figures_of, people_of, report_form, show_faults, value_of
 from resumption.monitoring.models import DailyReport
 from resumption.monitoring.trends import trends
@@ -261,5 +261,4 @@ def workbook() -> ResponseReturnValue:
     """The list exactly as filtered, as a workbook."""
     asked = wanted()
     content = day_workbook(queries.whole_list(db.session, asked), day=asked.day, areas=AREAS, zone=clock.BEIJING)
-    name = f"日报-{asked.day.isoformat()}.xlsx"
-    return send_file(io.BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=file_name(asked.day))

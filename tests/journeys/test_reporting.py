@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DAY, PATIENCE, Installation
 from tests.journeys.watched_town import FIRM, SILENT, YESTERDAY
+from tests.looking.browser import Visitor
 
 pytestmark = pytest.mark.browser
 TOWN = ("tests.journeys.watched_town", time(15, 5))
@@ -21,6 +22,11 @@ def press(page: Page, words: str) -> None:
 def narrow(page: Page) -> None:
     """Nothing stands beside the phone's edge."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def unexpected(window: Visitor) -> list[str]:
+    """What the console complains of, but for forms that were refused on purpose."""
+    return [complaint for complaint in window.complaints if "status of 422" not in complaint]
 
 
 def open_form(page: Page) -> None:
@@ -79,7 +85,7 @@ def test_a_day_of_reports(installation: Installation) -> None:
 
     answer_in_town(installation)
     chase_the_silent(installation, page)
-    assert phone.complaints == []
+    assert unexpected(phone) == []
 
 
 def answer_in_town(installation: Installation) -> None:
@@ -103,7 +109,7 @@ def answer_in_town(installation: Installation) -> None:
     expect(page.get_by_text("已办结。")).to_be_visible()
     steps = page.locator(".timeline-act")
     assert [step.split("：")[0] for step in steps.all_inner_texts()] == ["企业报告体温异常", "签收", "记录处置", "办结"]
-    assert window.complaints == []
+    assert unexpected(window) == []
     window.context.close()
 
 
@@ -121,7 +127,7 @@ def chase_the_silent(installation: Installation, phone: Page) -> None:
     assert started.value.suggested_filename == f"日报-{YESTERDAY}.xlsx"
     window.visit(f"/monitoring/?day={DAY}&state=abnormal")
     expect(page.get_by_role("rowheader")).to_contain_text(FIRM)
-    assert window.complaints == []
+    assert unexpected(window) == []
     window.context.close()
 
     phone.goto(f"{installation.url}/notices/")

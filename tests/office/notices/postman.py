@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is sent, refuses whom it is told to, or is not there at all."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,9 +49,10 @@ class Letterbox:
 def post_office() -> Iterator[Letterbox]:
     """Run the server, and let the application send by it meanwhile."""
     box, before = Letterbox(), the_post()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     use_post(Post(f"smtp://127.0.0.1:{port}", SENDER, "https://office.example.org", "k" * 64, time(17, 30)))
     try:
         yield box

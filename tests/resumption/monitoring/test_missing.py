@@ -23,7 +23,11 @@ def at(hour: int, minute: int = 0, day: date = DAY) -> datetime:
 
 
 def told(session: Session, who: object) -> list[tuple[str, dict[str, object]]]:
-    query = select(Notice.kind, Notice.values).where(Notice.person_id == who.id).order_by(Notice.at, Notice.kind)  # type: ignore[attr-defined]
+    query = (
+        select(Notice.kind, Notice.values)
+        .where(Notice.person_id == who.id, Notice.kind.startswith("report"))
+        .order_by(Notice.at, Notice.kind)
+    )  # type: ignore[attr-defined]
     return [(kind, values) for kind, values in session.execute(query)]
 
 
@@ -108,5 +112,5 @@ def test_two_workers_do_not_tell_twice(app: Office, template: tuple[str, str]) -
         thread.join(120)
     with sessions() as session:
         query = select(Notice.person_id, func.count()).where(Notice.kind == "report_missing").group_by(Notice.person_id)
-        assert sorted(count for _, count in session.execute(query)) == [1, 1]
+        assert [count for _, count in session.execute(query)] == [1] * 4  # each firm has two who act for it
     engine.dispose()
