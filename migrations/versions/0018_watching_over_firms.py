@@ -1,7 +1,7 @@
 """Daily reports and escalations, the office's rounds, choices of notices and the outbox of mail.
 
 Revision ID: 0018
-Revises: 0014
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

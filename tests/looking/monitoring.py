@@ -71,30 +71,35 @@ def watched_over(session: Session, firm: Firm, owner: Person, reviewer: Person) 
     return {"watched": firm.id, "escalation": case.id}
 
 
-def report_pages(path: dict[str, str]) -> dict[str, dict[str, str]]:
-    """The addresses by who looks at them."""
-    firm, case = f"/reports/{path['watched']}", f"/escalations/{path['escalation']}"
-    return {
-        "firm": {
-            "reports": firm,
-            "report-edit": f"{firm}/2020-02-08/edit",
-            "report-correct": f"{firm}/2020-02-07/edit",
-            "report-corrected": f"{firm}/2020-02-06",
-        },
-        "office": {
-            "monitoring": "/monitoring/",
-            "monitoring-yesterday": "/monitoring/?day=2020-02-07",
-            "monitoring-nothing": "/monitoring/?text=没有这家企业",
-            "firm-reports": firm,
-            "report-feverish": f"{firm}/2020-02-07",
-            "escalations": "/escalations/",
-            "escalations-closed": "/escalations/?state=closed",
-            "escalation": case,
-        },
-        "notices": {
-            "notices": "/notices/",
-            "notices-nothing": "/notices/?group=payments",
-            "notice-choices": "/notices/choices",
-        },
-        "mail": {"outbox": "/notices/outbox", "outbox-nothing": "/notices/outbox?state=sent"},
+def with_reports(ids: dict[str, object], pages: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The pages of every role with those of reports, cases, notices and mail."""
+    firm, case = f"/reports/{ids['watched']}", f"/escalations/{ids['escalation']}"
+    own = {
+        "reports": firm,
+        "report-edit": f"{firm}/2020-02-08/edit",
+        "report-correct": f"{firm}/2020-02-07/edit",
+        "report-corrected": f"{firm}/2020-02-06",
     }
+    office = {
+        "monitoring": "/monitoring/",
+        "monitoring-yesterday": "/monitoring/?day=2020-02-07",
+        "monitoring-nothing": "/monitoring/?text=没有这家企业",
+        "firm-reports": firm,
+        "report-feverish": f"{firm}/2020-02-07",
+        "escalations": "/escalations/",
+        "escalations-closed": "/escalations/?state=closed",
+        "escalation": case,
+    }
+    notices = {
+        "notices": "/notices/",
+        "notices-nothing": "/notices/?group=payments",
+        "notice-choices": "/notices/choices",
+    }
+    mail = {"outbox": "/notices/outbox", "outbox-nothing": "/notices/outbox?state=sent"}
+    more = {
+        "representative": {**own, **notices},
+        "town_reviewer": office,
+        "bureau_reviewer": {**office, **notices},
+        "administrator": mail,
+    }
+    return {role: {**found, **more.get(role, {})} for role, found in pages.items()}

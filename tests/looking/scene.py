@@ -15,8 +15,11 @@ from office.jobs.services import enqueue, handler_of
 from office.settings import ROOT
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
+from resumption.bulk.services import Paper, act_on_cases
 from resumption.declarations.models import Roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.queue.models import CaseFlag
+from resumption.queue.services import save_view
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
@@ -36,7 +39,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
-from tests.looking.monitoring import report_pages, watched_over
+from tests.looking.monitoring import watched_over, with_reports
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -275,6 +278,13 @@ def make(session: Session) -> Scene:
     export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
     prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
+    for flag, count in (("contradiction", 2), ("refiled", 2)):
+        session.add(CaseFlag(application_id=case.id, flag=flag, count=count))
+    save_view(session, actor=all_.reviewer.id, at=AT, name="暂缓的", query="tier=4")
+    many = act_on_cases(
+        session, actor=all_.reviewer.id, at=AT, act="take_back", cases=[held.id, case.id],
+        reasons=dict.fromkeys([held.id, case.id], "重新核对"), paper=Paper("湖经信复", "测试局"),
+    )  # fmt: skip
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
@@ -289,23 +299,26 @@ def make(session: Session) -> Scene:
             "auditor": named(person(session, "auditor"), "潘虹").email,
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
-        pages=pages_by_role(
-            application=application.id,
-            editing=editing.id,
-            case=case.id,
-            held=held.id,
-            proposed=proposed.id,
-            draft=claim_draft.id,
-            wrong=wrong.id,
-            waiting=waiting.id,
-            assessed=assessed.id,
-            awarded=granted[0].claim_id,
-            prepared=prepared.id,
-            released=released.id,
-            job=job.id,
-            **watched,
-            **{f"register-{state}": id_ for state, id_ in taken.items()},
-            **{f"lists-{state}": id_ for state, id_ in listed.items()},
+        pages=with_reports(
+            watched,
+            pages_by_role(
+                application=application.id,
+                editing=editing.id,
+                case=case.id,
+                held=held.id,
+                proposed=proposed.id,
+                draft=claim_draft.id,
+                wrong=wrong.id,
+                waiting=waiting.id,
+                assessed=assessed.id,
+                awarded=granted[0].claim_id,
+                prepared=prepared.id,
+                released=released.id,
+                job=job.id,
+                many=many.id,
+                **{f"register-{state}": id_ for state, id_ in taken.items()},
+                **{f"lists-{state}": id_ for state, id_ in listed.items()},
+            ),
         ),
     )
 
@@ -316,6 +329,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
     review = {
         "home": "/home",
         "queue": "/review/",
+        "queue-view": "/review/?tier=4",
         "queue-empty": "/review/?text=没有这家企业",
         "case-refiled": f"/review/{path['case']}",
         "case-held": f"/review/{path['held']}",
@@ -354,7 +368,6 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
-    reports = report_pages(path)
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
@@ -372,19 +385,12 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
-            **reports["firm"],
-            **reports["notices"],
         },
-        "town_reviewer": {
-            "home": "/home",
-            "queue": "/review/",
-            "case-approved": review["case-approved"],
-            **reports["office"],
-        },
-        "bureau_reviewer": {**review, **assessment, **official, **kept, **reports["office"], **reports["notices"]},
+        "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
+        "bureau_reviewer": {**review, **assessment, **official, **kept, "many": f"/review/many/{path['many']}"},
         "signatory": {**review, **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
-        "administrator": {"home": "/home", **official, **kept, **reports["mail"]},
+        "administrator": {"home": "/home", **official, **kept},
     }

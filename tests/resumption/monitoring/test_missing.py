@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from office.accounts.models import Person
 from office.clock import BEIJING
 from office.jobs.rounds import go_round, go_rounds
 from office.notices.models import Notice
@@ -22,12 +23,10 @@ def at(hour: int, minute: int = 0, day: date = DAY) -> datetime:
     return datetime.combine(day, time(hour, minute), BEIJING)
 
 
-def told(session: Session, who: object) -> list[tuple[str, dict[str, object]]]:
-    query = (
-        select(Notice.kind, Notice.values)
-        .where(Notice.person_id == who.id, Notice.kind.startswith("report"))
-        .order_by(Notice.at, Notice.kind)
-    )  # type: ignore[attr-defined]
+def told(session: Session, who: Person) -> list[tuple[str, dict[str, object]]]:
+    """What somebody was told of reports, in order."""
+    mine = select(Notice.kind, Notice.values).where(Notice.person_id == who.id, Notice.kind.startswith("report"))
+    query = mine.order_by(Notice.at, Notice.kind)
     return [(kind, values) for kind, values in session.execute(query)]
 
 
