@@ -71,8 +71,8 @@ def watched_over(session: Session, firm: Firm, owner: Person, reviewer: Person) 
     return {"watched": firm.id, "escalation": case.id}
 
 
-def with_reports(ids: dict[str, object], pages: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """The pages of every role with those of reports, cases, notices and mail."""
+def add_reports(pages: dict[str, dict[str, str]], ids: dict[str, object]) -> None:
+    """Add the pages of reports, cases, notices and mail to those of every role."""
     firm, case = f"/reports/{ids['watched']}", f"/escalations/{ids['escalation']}"
     own = {
         "reports": firm,
@@ -102,4 +102,5 @@ def with_reports(ids: dict[str, object], pages: dict[str, dict[str, str]]) -> di
         "bureau_reviewer": {**office, **notices},
         "administrator": mail,
     }
-    return {role: {**found, **more.get(role, {})} for role, found in pages.items()}
+    for role, found in more.items():
+        pages[role].update(found)

@@ -39,7 +39,7 @@ from tests.factories import (
     representative,
 )
 from tests.factories import firm as known_firm
-from tests.looking.monitoring import watched_over, with_reports
+from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -288,7 +288,7 @@ def make(session: Session) -> Scene:
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
-    return Scene(
+    made = Scene(
         people={
             "representative": all_.owner.email,
             "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
@@ -299,28 +299,27 @@ def make(session: Session) -> Scene:
             "auditor": named(person(session, "auditor"), "潘虹").email,
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
-        pages=with_reports(
-            watched,
-            pages_by_role(
-                application=application.id,
-                editing=editing.id,
-                case=case.id,
-                held=held.id,
-                proposed=proposed.id,
-                draft=claim_draft.id,
-                wrong=wrong.id,
-                waiting=waiting.id,
-                assessed=assessed.id,
-                awarded=granted[0].claim_id,
-                prepared=prepared.id,
-                released=released.id,
-                job=job.id,
-                many=many.id,
-                **{f"register-{state}": id_ for state, id_ in taken.items()},
-                **{f"lists-{state}": id_ for state, id_ in listed.items()},
-            ),
+        pages=pages_by_role(
+            application=application.id,
+            editing=editing.id,
+            case=case.id,
+            held=held.id,
+            proposed=proposed.id,
+            draft=claim_draft.id,
+            wrong=wrong.id,
+            waiting=waiting.id,
+            assessed=assessed.id,
+            awarded=granted[0].claim_id,
+            prepared=prepared.id,
+            released=released.id,
+            job=job.id,
+            many=many.id,
+            **{f"register-{state}": id_ for state, id_ in taken.items()},
+            **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
     )
+    add_reports(made.pages, watched)
+    return made
 
 
 def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
