@@ -102,7 +102,6 @@ def compose(
     message["Date"] = at
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "en" if english else "zh-CN"
     message["List-Unsubscribe"] = f"<{choices}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(
@@ -128,6 +127,7 @@ def compose(
         f'<p><a href="{escape(choices)}">{escape(say(CHOOSE_HERE))}</a></p></body></html>',
         subtype="html",
     )
+    message["Content-Language"] = "en" if english else "zh-CN"  # after the content, which takes such headers along
     return message
 
 

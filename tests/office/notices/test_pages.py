@@ -34,7 +34,7 @@ def told(session: Session, who: Person, number: int, *, kind: str = "test_page",
 
 def test_read_one_read_all_and_the_count_in_the_masthead(client: FlaskClient, session: Session) -> None:
     reader = person(session, "bureau_reviewer")
-    first = told(session, reader, 1, endpoint="review.queue")
+    first = told(session, reader, 1, endpoint="queue.index")
     told(session, reader, 2)
     told(session, reader, 3, endpoint="gone.page")
     session.commit()
