@@ -1,5 +1,6 @@
 """What the application mounts of this package: its pages and commands; importing them makes every table known."""
 
+from office.notices.groups import group_notices
 from subsidies.assessment.views import blueprint as assessment_pages
 from subsidies.budgets.views import blueprint as budget_pages
 from subsidies.claims.views import blueprint as claim_pages
@@ -11,3 +12,6 @@ from subsidies.payouts.views import blueprint as payout_pages
 PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages)
 COMMANDS = (rules, ledger)
 TABLES = (insurance,)
+
+group_notices("claims", "claim_*", "offer_*", "report_settled")
+group_notices("payments", "support_*", "clawback_*", "objection_*", "batch_*", "award_*")

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from office.accounts.queries import representatives_of
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
+from office.notices.services import notify
 from office.wording import N_
 from resumption.additions.queries import ADDITION
 from resumption.additions.services import approve_addition
@@ -127,7 +129,23 @@ def sign_decision(
     application.decided_at = at
     session.flush()
     note(session, actor, at, application, "decision_signed", outcome=decision.outcome)
+    tell_firm(session, actor, at, application, "application_approved" if approved else "application_rejected")
     return decision
+
+
+def tell_firm(session: Session, actor: uuid.UUID, at: datetime, application: Application, kind: str) -> None:
+    """A notice of the decision to those who represent the firm."""
+    firm = session.get_one(Firm, application.firm_id)
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, firm.id),
+        kind=kind,
+        values={"firm": firm.name, "number": application.tracking_number},
+        endpoint="applications.show",
+        arguments={"application_id": application.id},
+    )
 
 
 def approve(

@@ -19,6 +19,7 @@ from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
 from resumption.filings.queries import changes_since_last
+from resumption.monitoring.views import watched
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -61,6 +62,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
+        watched=watched(application.firm_id),
     )
 
 

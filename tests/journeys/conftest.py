@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from office.clock import BEIJING
 from office.settings import ROOT
 from tests.conftest import copy_of, settings_for
 from tests.looking.browser import DESK, PHONE, Visitor, chromium, environment_of, visitor
@@ -39,6 +40,12 @@ class Installation:
         return window
 
 
+def minutes_until(hour: time) -> int:
+    """By how much the hands go forward for it to be ``hour`` now."""
+    now = datetime.now(BEIJING)
+    return (hour.hour - now.hour) * 60 + hour.minute - now.minute
+
+
 @pytest.fixture
 def town() -> str:
     """The module that makes the town a story happens in; a story may name another."""
@@ -46,14 +53,21 @@ def town() -> str:
 
 
 @pytest.fixture
-def installation(template: tuple[str, str], tmp_path: Path, town: str) -> Iterator[Installation]:
-    """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020."""
+def installation(
+    request: pytest.FixtureRequest, template: tuple[str, str], tmp_path: Path, town: str
+) -> Iterator[Installation]:
+    """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020.
+
+    The town is the fixture's unless the test names another, and an hour at which its story begins, as its parameter.
+    """
+    town, hour = getattr(request, "param", (town, None))
     url = copy_of(template, f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         environment = {
             **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": DAY.isoformat(), "BASE_URL": address,
+            "OFFICE_MINUTES": str(minutes_until(hour)) if hour else "0",
         }  # fmt: skip
         told = subprocess.run(
             [sys.executable, "-m", town], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE

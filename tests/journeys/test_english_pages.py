@@ -163,7 +163,6 @@ class City:
             "file_id": list(session.scalars(select(SanctionEvidence.file_id))),
             "credit_code": [self.own.credit_code, self.other.credit_code],
             "form": ["json", "csv"],
-            "number": [1],
             "document_id": list(session.scalars(select(IssuedDocument.id))),
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
             "import_id": list(session.scalars(select(RegisterImport.id))),

@@ -42,6 +42,7 @@ from tests.factories import firm as known_firm
 from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
 from tests.looking.declaring import collecting
+from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.registers import lists, registers
 from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
@@ -297,6 +298,7 @@ def make(session: Session) -> Scene:
     returned = correcting(session, all_.owner, all_.reviewer)
     declaring, employees = collecting(session, mask, all_.owner)
     stood = standing(session, mask, all_.reviewer, all_.signatory)
+    watched = watched_over(session, mask, all_.owner, all_.reviewer)
     scene = Scene(
         people={
             "representative": all_.owner.email,
@@ -334,6 +336,7 @@ def make(session: Session) -> Scene:
     scene.pages["representative"].update(own_pages(stood))
     for role in ("bureau_reviewer", "signatory", "auditor"):
         scene.pages[role].update(office_pages(stood))
+    add_reports(scene.pages, watched)
     return scene
 
 
