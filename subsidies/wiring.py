@@ -3,11 +3,14 @@
 from subsidies.assessment.views import blueprint as assessment_pages
 from subsidies.budgets.views import blueprint as budget_pages
 from subsidies.claims.views import blueprint as claim_pages
+from subsidies.clawback import models as clawbacks
 from subsidies.cli import rules
 from subsidies.insurance import models as insurance
 from subsidies.ledger.cli import ledger
 from subsidies.payouts.views import blueprint as payout_pages
+from subsidies.publicity import models as notices
+from subsidies.returns import models as returned
 
 PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages)
 COMMANDS = (rules, ledger)
-TABLES = (insurance,)
+TABLES = (insurance, notices, returned, clawbacks)
