@@ -11,7 +11,8 @@ from office.jobs.cli import jobs
 from office.jobs.views import blueprint as job_pages
 from office.journal import models as entries
 from office.journal.cli import journal
+from office.notices import models as notices
 
 PAGES = (views.blueprint, job_pages, document_pages, list_pages)
 COMMANDS = (database, journal, jobs)
-TABLES = (people, files, firms, entries)
+TABLES = (people, files, firms, entries, notices)

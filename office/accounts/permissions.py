@@ -93,3 +93,8 @@ def acts_of(roles: Iterable[str]) -> frozenset[str]:
     """Every act the roles hold in some scope: what menus are made from."""
     wanted = {*roles, "anyone"}
     return frozenset(act for act, row in TABLE.items() if wanted & row.keys())
+
+
+def roles_by_scope(act: str, scope: str) -> frozenset[str]:
+    """The roles that hold ``act`` in exactly this scope: ``own``, ``area`` or ``any``."""
+    return frozenset(role for role, held in TABLE[act].items() if held == scope)
