@@ -38,6 +38,7 @@ class Settings:
     issuer: str = "湖州市经济和信息化局"
     number_series: str = "湖经信复"
     award_series: str = "湖经信补"
+    clawback_series: str = "湖财追"
     secure_cookies: bool = False
 
     @classmethod
@@ -69,7 +70,7 @@ class Settings:
 
 
 KEYS = ("secret_key", "password_salt", "journal_key", "identity_key", "identity_index_key")
-TEXTS = ("issuer", "number_series", "award_series")
+TEXTS = ("issuer", "number_series", "award_series", "clawback_series")
 
 
 def is_key(text: str) -> bool:

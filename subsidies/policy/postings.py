@@ -97,6 +97,10 @@ RULES: Mapping[Event, Rule] = {
 }
 CEILING_EVENTS = frozenset(event for event, rule in RULES.items() if rule.subject == "ceiling")
 """The events that concern no award."""
+AFTER_PAYMENT = frozenset(
+    {Event.RETURNED_LATER, Event.CLAWBACK_DECIDED, Event.CLAWBACK_WITHDRAWN, Event.CLAWBACK_RECEIVED}
+)
+"""The events of money that was paid: they happen whatever became of the rest of the award."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class ReturnFile(Base, Identified):
 
 
 class ReturnLine(Base, Identified):
-    """One line of a return file: what it says, and what was found of it (``finding``: subsidies/returns/findings.py)."""
+    """One line of a return file: what it says, and what was found of it (``subsidies/returns/findings.py``)."""
 
     __tablename__ = "return_lines"
     __table_args__ = (
