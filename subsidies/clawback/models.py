@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.models import name_notices
 from office.wording import N_
 
 STATES = ("proposed", "signed", "settled", "declined", "withdrawn")
@@ -87,6 +88,7 @@ class Receipt(Base, Identified):
 explain_constraint("uq_clawbacks_open_award_id", N_("该补助已有一项未办结的追回，请先办结。"))
 explain_constraint("ck_clawbacks_two_people", N_("追回决定须由提出人以外的另一人签发。"))
 explain_constraint("uq_clawback_receipts_clawback_id_slip", N_("这张缴款凭证已经登记，不能重复登记。"))
+name_notices(clawback_demanded=N_("《{paper}》决定追回已支付的补助 {amount} 元，请按期缴回。"))
 name_acts(
     clawback_proposed=N_("已提出追回"),
     clawback_signed=N_("已签发追回决定"),

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office.accounts.queries import representatives_of
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.firms.models import Firm
 from office.journal.services import record
 from office.money import yuan, yuan_grouped
+from office.notices.services import notify
 from office.wording import N_
 from subsidies.assessment.models import Award
 from subsidies.clawback.documents import demand_facts
@@ -142,6 +144,16 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
     moves = [Move(row.award_id, row.id, row.amount_fen)]
     move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_DECIDED, moves=moves, reference=document.full_number)
     note(session, actor, at, row, "clawback_signed", number=document.full_number)
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, row.firm_id),
+        kind="clawback_demanded",
+        values={"paper": document.full_number, "amount": yuan_grouped(row.amount_fen)},
+        endpoint="claims.index",
+        urgent=True,
+    )
     return row
 
 

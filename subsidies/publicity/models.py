@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.models import name_notices
 from office.wording import N_
 
 STATES = ("drafted", "published", "discarded")
@@ -109,6 +110,7 @@ class Objection(Base, Identified):
 
 explain_constraint("uq_notice_rows_live_award_id", N_("其中有补助已列入另一份公示，请刷新后重新选择。"))
 explain_constraint("ck_public_notices_two_people", N_("公示须由拟定人以外的另一人发布。"))
+name_notices(objection_to_settle=N_("公示 {number} 中“{firm}”的补助收到异议，请核实并办结。"))
 name_acts(
     notice_drawn=N_("已拟定公示"),
     notice_published=N_("已发布公示"),

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from office.accounts.queries import holders_of
 from office.documents.models import IssuedDocument
 from office.documents.services import next_number
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -16,6 +17,7 @@ from office.firms.models import Firm
 from office.jobs.services import enqueue
 from office.journal.services import record
 from office.money import yuan
+from office.notices.services import notify
 from office.sealing import seal_in_use
 from office.wording import N_
 from subsidies.assessment.models import Award
@@ -206,6 +208,16 @@ def file_objection(
         number=objection.number,
         row=row.number,
         award=row.award_id,
+    )
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=holders_of(session, "objection.settle"),
+        kind="objection_to_settle",
+        values={"number": notice.number, "firm": row.firm_name},
+        endpoint="publicity.show",
+        arguments={"notice_id": notice.id},
     )
     return objection
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Fen, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.models import name_notices
 from office.wording import N_
 
 OUTCOMES = ("paid", "failed", "unknown")
@@ -106,6 +107,10 @@ explain_constraint("uq_return_files_batch_id_sha256", N_("这份回单已经导�
 explain_constraint("uq_account_corrections_standing", N_("这笔退回款已有一项更正，请先处理。"))
 explain_constraint("ck_account_corrections_two_people", N_("账户更正须由提出人以外的另一人确认。"))
 explain_constraint("uq_settlements_remittance_id", N_("这笔款项的结果已经核定，不能再次核定。"))
+name_notices(
+    support_paid=N_("补助款 {amount} 元（{paper}）已支付到贵单位基本账户。"),
+    support_returned=N_("补助款 {amount} 元（{paper}）被银行退回，请核对贵单位基本账户并与财政部门联系。"),
+)
 name_acts(
     return_file_imported=N_("已导入银行回单"),
     account_correction_proposed=N_("已提出账户更正"),

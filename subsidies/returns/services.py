@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from office.accounts.queries import representatives_of
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.files.large import table_type
 from office.files.services import keep_file
@@ -16,7 +17,8 @@ from office.firms.models import BankAccount, Firm
 from office.firms.services import keep_bank_account
 from office.identifiers import compact, normal_cnaps
 from office.journal.services import record
-from office.money import yuan
+from office.money import yuan, yuan_grouped
+from office.notices.services import notify
 from office.wording import N_
 from subsidies.ledger.services import Move, move_awards
 from subsidies.payouts.models import Batch, Remittance
@@ -117,7 +119,24 @@ def apply(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, change
         if state == "unknown":  # what is paid or failed already stays so; the line is named in the file
             moved = moved.where(Remittance.state.in_(("sent", "unknown")))
         session.execute(moved.values(state=state))
+    for row in rows:
+        if changes[row.id] in EVENTS:
+            tell_firm(session, actor, at, row, AFTER[changes[row.id]])
     session.expire_all()
+
+
+def tell_firm(session: Session, actor: uuid.UUID, at: datetime, row: Remittance, state: str) -> None:
+    """Tell a firm's representatives that its money came, or came back."""
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, row.firm_id),
+        kind="support_paid" if state == "paid" else "support_returned",
+        values={"amount": yuan_grouped(row.amount_fen), "paper": row.basis},
+        endpoint="claims.index",
+        urgent=state != "paid",
+    )
 
 
 def locked_remittance(session: Session, remittance_id: uuid.UUID, states: Sequence[str]) -> Remittance:

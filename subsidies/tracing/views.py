@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -45,14 +46,29 @@ def show(remittance_id: uuid.UUID) -> str:
     return render_template("tracing/show.html", trace=trace, measure=catalogue().measure(trace.row.measure))
 
 
-@blueprint.get("/trace/<uuid:remittance_id>.<any(json, xlsx):form>")
+@blueprint.get("/trace/<uuid:remittance_id>.json")
 @permit("trace.view")
-def export(remittance_id: uuid.UUID, form: str) -> ResponseReturnValue:
-    """The same, for programs and for spreadsheets."""
+def as_json(remittance_id: uuid.UUID) -> ResponseReturnValue:
+    """The same, for programs."""
     facts = trace_facts(queries.trace_of(db.session, remittance_id))
-    content = trace_json(facts) if form == "json" else trace_workbook(facts)
-    name = f"追溯-{facts['payment']['batch']}-{facts['payment']['number']}.{form}"
-    media = JSON if form == "json" else XLSX
+    return handed_out(trace_json(facts), JSON, f"{file_name(facts)}.json")
+
+
+@blueprint.get("/trace/<uuid:remittance_id>.xlsx")
+@permit("trace.view")
+def as_workbook(remittance_id: uuid.UUID) -> ResponseReturnValue:
+    """The same, for spreadsheets."""
+    facts = trace_facts(queries.trace_of(db.session, remittance_id))
+    return handed_out(trace_workbook(facts), XLSX, f"{file_name(facts)}.xlsx")
+
+
+def file_name(facts: dict[str, Any]) -> str:
+    """What a payment's trace is called as a file."""
+    return f"追溯-{facts['payment']['batch']}-{facts['payment']['number']}"
+
+
+def handed_out(content: bytes, media: str, name: str) -> ResponseReturnValue:
+    """A file made just now."""
     return send_file(io.BytesIO(content), mimetype=media, as_attachment=True, download_name=name)
 
 
