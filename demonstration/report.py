@@ -123,7 +123,7 @@ def money(city: City, on: date) -> list[tuple[str, str]]:
     checked = verify(session)
     rows.append(("账簿核对 ledger verified", checked.fault or f"{checked.postings} 笔记账，全部平衡"))
     for notice in session.scalars(select(PublicNotice).order_by(PublicNotice.number)):
-        days = f"{notice.first_day} 至 {notice.last_day}"
+        days = f"至 {notice.last_day}"
         rows.append(
             (f"公示 {notice.number} notice, {notice.row_count}", f"{days}　{yuan_grouped(notice.total_fen)} 元")
         )

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from office.errors import Invalid
@@ -28,7 +29,11 @@ class SettlementForm(FlaskForm):
 
     outcome = RadioField(
         _l("核定结果"),
-        choices=[("paid", _l("已全额到账")), ("failed", _l("未到账，款项已退回")), ("part_paid", _l("部分到账"))],
+        choices=[
+            SelectChoice("paid", _l("已全额到账")),
+            SelectChoice("failed", _l("未到账，款项已退回")),
+            SelectChoice("part_paid", _l("部分到账")),
+        ],
         validators=[DataRequired()],
     )
     paid = StringField(_l("实际到账金额（元）"), description=_l("仅部分到账时填写。"), validators=[Length(max=30)])

@@ -139,19 +139,19 @@ def trace_of(session: Session, remittance_id: uuid.UUID) -> Trace:
         .join(StoredFile, StoredFile.id == ClaimEvidence.file_id)
         .where(ClaimEvidence.claim_id == claim.id)
         .order_by(StoredFile.stored_at, StoredFile.id)
-    ).tuples()
+    )
     said = session.execute(
         select(ReturnLine, ReturnFile)
         .join(ReturnFile, ReturnFile.id == ReturnLine.file_id)
         .where(ReturnLine.remittance_id == row.id)
         .order_by(ReturnFile.imported_at, ReturnLine.line)
-    ).tuples()
+    )
     others = session.execute(
         select(Remittance, Batch)
         .join(Batch, Batch.id == Remittance.batch_id)
         .where(Remittance.award_id == award.id, Remittance.id != row.id)
         .order_by(Batch.prepared_at)
-    ).tuples()
+    )
     acted = [
         claim.filed_by, assessment.assessed_by, award.signed_by, batch.prepared_by, batch.released_by,
         *((notice.drawn_by, notice.decided_by) if notice else ()), *(each.settled_by for each in objections),
@@ -160,7 +160,9 @@ def trace_of(session: Session, remittance_id: uuid.UUID) -> Trace:
     names = select(Person.id, Person.name).where(Person.id.in_([each for each in acted if each]))
     return Trace(
         row, batch, firm, award, claim, assessment, notice_row, notice, objections, postings_of(session, award.id),
-        documents, list(evidence), list(said), clawbacks, list(others), dict(session.execute(names).all()),
+        documents,
+        [(each, file) for each, file in evidence], [(line, file) for line, file in said], clawbacks,
+        [(other, its) for other, its in others], dict(session.execute(names).all()),
     )  # fmt: skip
 
 
