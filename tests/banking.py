@@ -14,7 +14,7 @@ WORDS = {"paid": "成功", "failed": "失败", "unknown": "处理中"}
 Line = dict[str, str]
 
 
-def line(batch: Batch, row: Remittance, outcome: str, **other: str) -> Line:
+def line(batch: Batch, row: Remittance, outcome: str, /, **other: str) -> Line:
     """What the bank says of a row; ``other`` replaces parts of it by their names."""
     words = profile_of(batch.profile).answer.results[outcome][0] if outcome else ""
     said = {

@@ -24,7 +24,7 @@ from subsidies.payouts.services import dissolve_batch, export_batch, omit_row, p
 from subsidies.payouts.waiting import unpaid_awards
 from tests.factories import CODES, PAY_AT, award, bank_account, firm, noticed, person
 
-OTHER_BANK = {"number": "6222021234567890123", "bank": "中国农业银行湖州分行", "cnaps": "103336000013"}
+OTHER_BANK = {"number": "6222021234567890123", "bank": "中国农业银行湖州分行", "cnaps": "103336000016"}
 
 
 def drawn(session: Session, count: int = 3, profile: str = "generic") -> Batch:
@@ -138,7 +138,7 @@ from subsidies.payouts.files import BatchFacts, batch_files
 from subsidies.payouts.profiles import profile_of
 rows = [PaymentRow(n, f"湖州第{n}有限公司", "91330500MA0TE5T081", "包车补助", "湖经信补〔2020〕1号", n * 100001,
     f"湖州第{n}有限公司", "6222021234567890123", "银行", cnaps, "复工复产补助")
-    for n, cnaps in enumerate(("103336000013", "104336000019", "103336000013"), 1)]
+    for n, cnaps in enumerate(("103336000016", "104336000019", "103336000016"), 1)]
 batch = BatchFacts("2020-0001", "resumption", sys.argv[1], 3, 600006, "abc", "2020-02-15T01:00:00+00:00")
 for made in batch_files(batch, rows, profile_of(sys.argv[1])):
     print(made.name, made.count, made.total_fen, made.sha256)
