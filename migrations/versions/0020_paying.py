@@ -3,7 +3,7 @@
 Going down fails while an award has two remittances: the schema before knew only one.
 
 Revision ID: 0020
-Revises: 0014
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
