@@ -1,4 +1,4 @@
-"""The banks' workbooks and the statement as LibreOffice shows them: their sums are the batch's, every text stays text."""
+"""The banks' workbooks and the statement as LibreOffice shows them: sums are the batch's, texts stay texts."""
 
 from pathlib import Path
 
