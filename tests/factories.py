@@ -39,7 +39,7 @@ def person(session: Session, *roles: str, area: str | None = None) -> Person:
         session,
         actor=None,
         at=AT,
-        email=f"p{next(_numbers)}@example.org",
+        email=f"p{next(_numbers)}-{uuid.uuid4().hex[:8]}@example.org",
         name="测试人员",
         password=PASSWORD,
         roles=list(roles),

@@ -1,5 +1,8 @@
 """The way of the money in a real browser: an objection, two people at one batch, failures corrected and paid again."""
 
+import re
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -7,29 +10,21 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from office.sealing import use_seal
+from office.settings import ROOT
 from subsidies.payouts.models import Batch, Remittance
 from tests.banking import line, text_file
-from tests.factories import CODES, PAY_AT, award, bank_account, firm
+from tests.factories import PAY_AT
+from tests.journeys.awards import NAMES
 from tests.journeys.conftest import Installation
 from tests.journeys.test_main_job import press
 
 pytestmark = pytest.mark.browser
-NAMES = ("湖州甲口罩有限公司", "湖州乙口罩有限公司", "湖州丙口罩有限公司")
 OFFICE = "/publicity/office/"
 
 
 def awarded(town: Installation) -> None:
     """Three firms of their own with an award each, signed on the eighth."""
-    engine = create_engine(town.environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
-    use_seal(bytes.fromhex(town.environment["IDENTITY_KEY"]), bytes.fromhex(town.environment["IDENTITY_INDEX_KEY"]))
-    with Session(engine) as session:
-        for code, name in zip(CODES[1:], NAMES, strict=True):
-            of = firm(session, code, name)
-            bank_account(session, of)
-            award(session, of, amount="1000.01")
-        session.commit()
-    engine.dispose()
+    subprocess.run([sys.executable, "-m", "tests.journeys.awards"], cwd=ROOT, env=town.environment, check=True)
 
 
 def published(town: Installation) -> None:
@@ -41,9 +36,14 @@ def published(town: Installation) -> None:
     expect(other.get_by_text("公示已发布。")).to_be_visible()
 
 
+def psycopg_url(town: Installation) -> str:
+    """The database as SQLAlchemy wants it named."""
+    return re.sub(r"^postgresql://", "postgresql+psycopg://", town.environment["DATABASE_URL"])
+
+
 def in_database(town: Installation, number: str) -> tuple[Batch, list[Remittance]]:
     """A batch and its rows as they stand."""
-    engine = create_engine(town.environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(psycopg_url(town))
     with Session(engine, expire_on_commit=False) as session:
         batch = session.scalars(select(Batch).where(Batch.number == number)).one()
         query = select(Remittance).where(Remittance.batch_id == batch.id).order_by(Remittance.number)
