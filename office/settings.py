@@ -42,6 +42,7 @@ class Settings:
     number_series: str = "湖经信复"
     award_series: str = "湖经信补"
     receipt_series: str = "湖经信收"
+    clawback_series: str = "湖财追"
     secure_cookies: bool = False
     smtp_url: str = ""
     mail_from: str = ""
@@ -77,7 +78,16 @@ class Settings:
 
 
 KEYS = ("secret_key", "password_salt", "journal_key", "identity_key", "identity_index_key")
-TEXTS = ("issuer", "number_series", "award_series", "receipt_series", "smtp_url", "mail_from", "mail_digest_at")
+TEXTS = (
+    "issuer",
+    "number_series",
+    "award_series",
+    "receipt_series",
+    "clawback_series",
+    "smtp_url",
+    "mail_from",
+    "mail_digest_at",
+)
 
 
 def mail_faults(url: str, sender: str, digest_at: str) -> list[str]:

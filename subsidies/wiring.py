@@ -4,12 +4,25 @@ from office.notices.groups import group_notices
 from subsidies.assessment.views import blueprint as assessment_pages
 from subsidies.budgets.views import blueprint as budget_pages
 from subsidies.claims.views import blueprint as claim_pages
+from subsidies.clawback.views import blueprint as clawback_pages
 from subsidies.cli import rules
 from subsidies.insurance import models as insurance
 from subsidies.ledger.cli import ledger
 from subsidies.payouts.views import blueprint as payout_pages
+from subsidies.publicity.views import blueprint as notice_pages
+from subsidies.returns.views import blueprint as return_pages
+from subsidies.tracing.views import blueprint as tracing_pages
 
-PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages)
+PAGES = (
+    claim_pages,
+    assessment_pages,
+    notice_pages,
+    payout_pages,
+    return_pages,
+    clawback_pages,
+    tracing_pages,
+    budget_pages,
+)
 COMMANDS = (rules, ledger)
 TABLES = (insurance,)
 

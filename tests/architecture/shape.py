@@ -50,7 +50,9 @@ ROOM_EXTRAS = {
     "subsidies/budgets": {"bars.py"},
     "subsidies/ledger": {"verification.py"},
     "subsidies/claims": {"working.py"},
-    "subsidies/payouts": {"columns.py"},
+    "subsidies/payouts": {"checking.py", "columns.py", "files.py", "profiles.py", "waiting.py"},
+    "subsidies/publicity": {"columns.py", "jobs.py"},
+    "subsidies/returns": {"findings.py", "reading.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")

@@ -44,7 +44,6 @@ from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
 from subsidies.payouts.models import Batch
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from tests.factories import (
     AT,
     CODES,
@@ -61,6 +60,7 @@ from tests.factories import (
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.standing import standing
 
@@ -75,6 +75,13 @@ FILES = {
     "declarations.template",
     "registers.wrong",
     "budgets.export",
+    "payouts.file",
+    "publicity.paper",
+    "returns.statement_of",
+    "returns.original",
+    "tracing.as_json",
+    "tracing.as_workbook",
+    "clawback.begin",
     "designations.source",
     "open_data.whitelist",
     "open_data.batch_data",
@@ -172,6 +179,7 @@ class City:
             "page": list(PAGES),
             "number": [1, 2],
             "year": [AT.year, AT.year + 1],
+            **self.every.values,
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }
 
@@ -282,12 +290,8 @@ class City:
         """An award that waits, a batch that waits, a batch that was released."""
         session, preparer, releaser = self.session, self.by("finance_preparer"), self.by("finance_releaser")
         award(session, self.own)
-        for _ in range(2):
-            granted = award(session, self.other, amount="6666.67")
-            batch = prepare_batch(session, actor=preparer, at=AT, award_ids=[granted.id])
-        session.flush()
-        release_batch(session, actor=releaser, at=AT, batch_id=batch.id, content=batch.content_hash)
-        export_batch(session, actor=releaser, at=AT, batch_id=batch.id)
+        granted = [award(session, self.other, amount=f"6666.6{number}") for number in range(6)]
+        self.every = PaidInEveryState(session, preparer, releaser, granted)
 
     def jobs(self) -> None:
         """One in every state, a failed one with a value that is Chinese whoever reads it."""

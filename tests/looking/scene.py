@@ -27,7 +27,6 @@ from subsidies.budgets.services import propose_ceiling
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from tests.factories import (
     AT,
     CODES,
@@ -43,6 +42,7 @@ from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
 from tests.looking.declaring import collecting
 from tests.looking.monitoring import add_reports, watched_over
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
@@ -237,7 +237,7 @@ def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str
 
 def budgets(session: Session, all_: Cast) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="150000.00")
+    budget(session, fund="resumption", amount="250000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
@@ -280,11 +280,9 @@ def make(session: Session) -> Scene:
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
     assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
-    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
-    released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
-    release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
-    export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
-    prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
+    firms = (*all_.firms, *all_.firms[:3])
+    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(firms)]
+    money = PaidInEveryState(session, all_.preparer.id, all_.releaser.id, granted[1:], printed=True)
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     for flag, count in (("contradiction", 2), ("refiled", 2)):
         session.add(CaseFlag(application_id=case.id, flag=flag, count=count))
@@ -311,6 +309,7 @@ def make(session: Session) -> Scene:
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
         pages=pages_by_role(
+            money,
             application=application.id,
             editing=editing.id,
             case=case.id,
@@ -322,8 +321,6 @@ def make(session: Session) -> Scene:
             waiting=waiting.id,
             assessed=assessed.id,
             awarded=granted[0].claim_id,
-            prepared=prepared.id,
-            released=released.id,
             job=job.id,
             many=many.id,
             declaring=declaring,
@@ -340,7 +337,7 @@ def make(session: Session) -> Scene:
     return scene
 
 
-def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
+def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str, str]]:
     """The addresses, by role and by a name that sorts and reads well."""
     path = {name: str(id_) for name, id_ in ids.items()}
     review = {
@@ -362,11 +359,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "assessment-assessed": f"/assessment/{path['assessed']}",
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
-    payouts = {
-        "payouts": "/payouts/",
-        "batch-prepared": f"/payouts/{path['prepared']}",
-        "batch-released": f"/payouts/{path['released']}",
-    }
+    payouts = money.pages
     budgets_ = {
         "budgets": f"/budgets/?year={AT.year}",
         "budgets-now": "/budgets/",
@@ -395,6 +388,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "verify": "/verify",
             "missing": "/nowhere",
             "employee": path["employees"],
+            **money.public,
             "employee-mine": f"{path['employees']}/mine",
         },
         "representative": {
@@ -426,7 +420,12 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "many": f"/review/many/{path['many']}",
         },
         "signatory": {**review, **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts, **budgets_},
+        "finance_preparer": {
+            "home": "/home",
+            **payouts,
+            **budgets_,
+            "clawback-draft": f"/clawback/awards/{money.clawback.award_id}",
+        },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
         "administrator": {"home": "/home", **official, **kept},
