@@ -72,7 +72,9 @@ def picked(label: Any, choices: list[SelectChoice], *, needed: bool = True, **mo
     """One of many, beginning with nothing."""
     nothing = SelectChoice("", _l("请选择"))
     rules = [InputRequired(CHOOSE)] if needed else []
-    return SelectField(label, choices=[nothing, *choices], validators=rules, **more)
+    return SelectField(
+        label, choices=[nothing, *choices], validators=rules, filters=[lambda value: value or ""], **more
+    )
 
 
 def taken(read: Callable[[str], Any], field: Field) -> None:
