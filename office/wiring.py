@@ -12,7 +12,10 @@ from office.jobs.views import blueprint as job_pages
 from office.journal import models as entries
 from office.journal.cli import journal
 from office.notices import models as notices
+from office.scenarios import jobs as questions
+from office.scenarios import models as scenarios
 
 PAGES = (views.blueprint, job_pages, document_pages, list_pages)
 COMMANDS = (database, journal, jobs)
-TABLES = (people, files, firms, entries, notices)
+JOBS = (questions,)
+TABLES = (people, files, firms, entries, notices, scenarios)

@@ -9,10 +9,11 @@ from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
+from resumption.scenarios.views import blueprint as scenario_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, roster_pages, review_pages, register_pages)
+PAGES = (application_pages, roster_pages, review_pages, register_pages, scenario_pages)
 COMMANDS = (registers,)
 JOBS = (roster_jobs, register_jobs)
 TABLES = (whitelist,)

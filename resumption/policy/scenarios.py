@@ -43,8 +43,8 @@ def compared(
 def movement(found: pl.DataFrame) -> dict[str, Any]:
     """Who moves from which tier to which, all and by district, as counts; and the firms by name.
 
-    ``matrix`` and each of ``areas`` are lists of ``[before, after, firms, staff]``; ``movers`` and ``reordered`` hold at
-    most :data:`MOST_MOVERS` and :data:`MOST_REORDERED` of the ``moved`` and ``shifted`` firms.
+    ``matrix`` and each of ``areas`` are lists of ``[before, after, firms, staff]``; ``movers`` and ``reordered`` hold
+    at most :data:`MOST_MOVERS` and :data:`MOST_REORDERED` of the ``moved`` and ``shifted`` firms.
     """
     moved = found.filter(pl.col("tier") != pl.col("tier_after"))
     shifted = found.filter(pl.col("tier") == pl.col("tier_after"), pl.col("score") != pl.col("score_after"))
@@ -94,7 +94,7 @@ def movers(found: pl.DataFrame) -> list[dict[str, Any]]:
 def starting(profiles: pl.DataFrame, *, on: date, rulebook: Rulebook) -> pl.DataFrame:
     """How many ``people`` of each ``area`` have which clearance and first permitted day.
 
-    A profile is what several people declared alike: the facts of :mod:`resumption.policy.clearance`, ``area``, ``people``.
+    A profile is what several people declared alike: facts of :mod:`resumption.policy.clearance`, ``area``, ``people``.
     """
     judged = judge_people(profiles.lazy(), on=on, rulebook=rulebook).to_native()
     found: pl.DataFrame = judged.group_by("area", *KINDS).agg(pl.col("people").sum()).collect()
@@ -104,8 +104,8 @@ def starting(profiles: pl.DataFrame, *, on: date, rulebook: Rulebook) -> pl.Data
 def staff(profiles: pl.DataFrame, *, on: date, before: Rulebook, after: Rulebook) -> dict[str, Any]:
     """People by clearance; free to start by each day, summed up; and by district on the day itself and in the end.
 
-    ``clearances`` maps a clearance to a pair, ``days`` is a list of ``[day, before, after]``, ``areas`` maps a district to
-    the pairs ``today`` and ``in_all``.
+    ``clearances`` maps a clearance to a pair, ``days`` is a list of ``[day, before, after]``, ``areas`` maps a district
+    to the pairs ``today`` and ``in_all``.
     """
     sides = [starting(profiles, on=on, rulebook=rulebook) for rulebook in (before, after)]
     clearances = [dict(side.group_by("clearance").agg(pl.col("people").sum()).iter_rows()) for side in sides]
@@ -125,12 +125,16 @@ def staff(profiles: pl.DataFrame, *, on: date, before: Rulebook, after: Rulebook
     }
 
 
+def _people_by(side: pl.DataFrame, name: str) -> dict[Any, int]:
+    return dict(side.group_by(name).agg(pl.col("people").sum()).iter_rows())
+
+
 def _free_by_area(sides: Sequence[pl.DataFrame], on: date) -> dict[str, dict[str, list[int]]]:
     found: dict[str, dict[str, list[int]]] = {}
     for place, side in enumerate(sides):
         free = side.drop_nulls("may_start")
         for key, rows in (("today", free.filter(pl.col("may_start") <= on)), ("in_all", free)):
-            for area, people in rows.group_by("area").agg(pl.col("people").sum()).iter_rows():
+            for area, people in _people_by(rows, "area").items():
                 found.setdefault(area or "", {"today": [0, 0], "in_all": [0, 0]})[key][place] = people
     return dict(sorted(found.items()))
 

@@ -1,20 +1,21 @@
 """The live case base as columns: the newest filed version of every open or approved application, lists and rosters.
 
-One COPY a table: PostgreSQL takes the facts out of their JSON, Polars reads the text. What employees declared comes as
-profiles, people who declared alike counted together, without name, number or address.
+PostgreSQL takes the facts out of their JSON. What employees declared comes as profiles: people who declared alike are
+counted together, without name, number or address.
 """
 
 import hashlib
-import io
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import narwhals as nw
 import polars as pl
-from sqlalchemy import text
+from psycopg import sql
+from sqlalchemy import BigInteger, cast, extract, func, select
 from sqlalchemy.orm import Session
 
+from office.firms.models import Designation
+from office.scenarios.columns import Frames, copied
+from resumption.applications.models import Application
 from resumption.applications.ranking import DESIGNATION_COLUMNS
 from resumption.policy.clearance import TYPES as DECLARED
 from resumption.policy.designations import FACTS as DESIGNATED
@@ -27,77 +28,71 @@ FIRM_FACTS = {name: kinds[0] for name, kinds in TYPES.items() if name not in (*D
 PROFILE_FACTS = {name: kind for name, kind in DECLARED.items() if name not in ("row", "name")}
 CODED = ("area", "industry", "order_book")
 """Texts of few values: kept as categories, a few bytes a firm."""
-BASE = """
+
+
+def names_of(table: str, names: dict[str, object]) -> sql.Composed:
+    """Columns of one table, parted by commas."""
+    return sql.SQL(", ").join(sql.Identifier(table, name) for name in names)
+
+
+BASE = sql.SQL("""
     SELECT a.id, a.area, v.id AS version_id, v.roster_id, v.filed_at FROM applications a
     JOIN application_versions v ON v.application_id = a.id
-    WHERE a.state IN ('{states}')
+    WHERE a.state IN ({states})
         AND NOT EXISTS (SELECT FROM application_versions n WHERE n.application_id = a.id AND n.number > v.number)
-""".format(states="', '".join(STATES))
-FIRMS = """
+""").format(states=sql.SQL(", ").join(map(sql.Literal, STATES)))
+FIRMS = sql.SQL("""
     SELECT {facts}, (b.filed_at AT TIME ZONE 'Asia/Shanghai')::timestamp(6) AS filed_at
-    FROM ({base}) b JOIN application_versions v ON v.id = b.version_id,
-        jsonb_to_record(v.facts) AS f({record})
+    FROM ({base}) b JOIN application_versions v ON v.id = b.version_id, jsonb_to_record(v.facts) AS f({record})
     ORDER BY f.credit_code, b.id
-""".format(
+""").format(
     base=BASE,
-    facts=", ".join(f"f.{name}" for name in FIRM_FACTS),
-    record=", ".join(f"{name} {SQL_TYPES[kind]}" for name, kind in FIRM_FACTS.items()),
+    facts=names_of("f", FIRM_FACTS),
+    record=sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(SQL_TYPES[kind])) for name, kind in FIRM_FACTS.items()
+    ),
 )
-PROFILES = """
+PROFILES = sql.SQL("""
     SELECT b.area, {facts}, count(*) AS people FROM ({base}) b JOIN roster_entries e ON e.roster_id = b.roster_id
     GROUP BY b.area, {facts}
-""".format(base=BASE, facts=", ".join(f"e.{name}" for name in PROFILE_FACTS))
-DESIGNATIONS = """
+""").format(base=BASE, facts=names_of("e", PROFILE_FACTS))
+DESIGNATIONS = sql.SQL("""
     SELECT f.credit_code, d.list_name AS list, d.grade, d.year FROM designations d JOIN firms f ON f.id = d.firm_id
-    WHERE d.valid_from <= '{on}' AND (d.valid_until IS NULL OR d.valid_until >= '{on}')
-"""
-MARKS = {
-    "firms": f"SELECT count(*), bit_xor(hashtextextended(b.version_id::text, 0)) FROM ({BASE}) b",
-    "designations": """
-        SELECT count(*), bit_xor(hashtextextended(concat_ws('|', id, grade, valid_from, valid_until), 0))
-        FROM designations WHERE valid_from <= :on AND (valid_until IS NULL OR valid_until >= :on)
-    """,
-}
+    WHERE d.valid_from <= {on} AND (d.valid_until IS NULL OR d.valid_until >= {on})
+""")
 
 
 def size(session: Session) -> int:
     """How many applications the case base has."""
-    query = "SELECT count(*) FROM applications WHERE state IN ('{}')".format("', '".join(STATES))
-    return int(session.scalar(text(query)) or 0)
+    return session.scalar(select(func.count()).select_from(Application).where(Application.state.in_(STATES))) or 0
 
 
-def fingerprint(session: Session, *, on: date) -> str:
+def fingerprint(session: Session, on: date) -> str:
     """Sixteen hexadecimal digits that change when a version is filed or leaves the base, or a list in force changes.
 
-    A version is never changed after it was filed, nor a roster after it was accepted: their identities are enough.
+    A version never changes once it is filed, nor a roster once it is accepted: which ones there are is enough.
     """
-    found = [list(session.execute(text(query), {"on": on} if ":on" in query else {}).one()) for query in MARKS.values()]
+    micros = cast(extract("epoch", Application.filed_at) * 1_000_000, BigInteger)
+    firms = select(
+        func.count(),
+        func.bit_xor(func.uuid_hash_extended(Application.id, micros)),
+        func.bit_xor(func.uuid_hash_extended(Application.roster_id, micros)),
+    ).where(Application.state.in_(STATES))
+    grade = func.hashtextextended(func.coalesce(Designation.grade, ""), 0)
+    lists = select(func.count(), func.bit_xor(func.uuid_hash_extended(Designation.id, grade))).where(
+        Designation.valid_from <= on, Designation.valid_until.is_(None) | (Designation.valid_until >= on)
+    )
+    found = [tuple(session.execute(query).one()) for query in (firms, lists)]
     return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
 
 
-def extracted(session: Session, *, on: date) -> dict[str, pl.DataFrame]:
+def extracted(session: Session, on: date) -> Frames:
     """``firms`` (the facts of :data:`resumption.policy.ranking.TYPES`), ``designations`` in force, ``profiles``."""
     firms = {name: POLARS[kind] for name, kind in FIRM_FACTS.items()} | {"filed_at": pl.Datetime("us")}
     profiles = {"area": pl.String, **{name: POLARS[kind] for name, kind in PROFILE_FACTS.items()}, "people": pl.Int64}
+    listed = DESIGNATIONS.format(on=sql.Literal(on.isoformat()))
     return {
         "firms": copied(session, FIRMS, firms).with_columns(pl.col(CODED).cast(pl.Categorical)),
-        "designations": copied(session, DESIGNATIONS.format(on=on.isoformat()), DESIGNATION_COLUMNS),
+        "designations": copied(session, listed, DESIGNATION_COLUMNS),
         "profiles": copied(session, PROFILES, profiles),
     }
-
-
-def copied(session: Session, query: str, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """What the query finds, as columns of these types, by PostgreSQL's COPY on the session's own connection."""
-    connection = session.connection().connection.driver_connection
-    assert connection is not None
-    out = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
-        for piece in copy:
-            out.write(piece)
-    if not out.tell():
-        return pl.DataFrame(schema=dict(schema))
-    yesno = [name for name, kind in schema.items() if kind == pl.Boolean]
-    read = {name: pl.String if name in yesno else kind for name, kind in schema.items()}
-    out.seek(0)
-    found = pl.read_csv(out, has_header=False, schema=read)
-    return found.with_columns(pl.col(yesno) == "t")

@@ -26,6 +26,7 @@ ROOM_EXTRAS = {
     "office/files": {"large.py", "store.py"},
     "office/firms": {"areas.py", "designating.py", "lists.py", "preview.py"},
     "office/jobs": {"queue.py", "worker.py"},
+    "office/scenarios": {"columns.py", "jobs.py", "pictures.py", "room.py"},
     "resumption/applications": {"answers.py", "pages.py", "ranking.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
