@@ -14,6 +14,8 @@ from resumption.policy.designations import FACTS as DESIGNATED
 FILED, ON = "2020-02-05 08:00:00+08", "2020-02-07"
 PEOPLE_A_FIRM = 3
 ORIGINS = ("安徽省阜阳市颍上县", "河南省信阳市固始县", "湖北省武汉市", "浙江省湖州市", "江西省上饶市", "贵州省毕节市")
+RARE = ("green_factory", "key_exporter", "listed", "labour_intensive")
+LISTS = {"green_factory": "国家级绿色工厂", "key_exporter": "重点外贸企业", "listed": "上市公司"}
 EMPTY, EARLIEST = "\\x00", date(2020, 2, 9)
 
 
@@ -43,7 +45,7 @@ def synthetic(count: int) -> pl.DataFrame:
         per_mu_grade=one_of(4, "A", "B", *["none"] * 8),
         order_book=one_of(5, "large", "normal", "normal"),
         staff_total=drawn(6, 400) + 1,
-        **{name: drawn(seed, 10) == 0 for seed, name in enumerate(("green_factory", "key_exporter", "listed", "labour_intensive"), 10)},
+        **{name: drawn(seed, 10) == 0 for seed, name in enumerate(RARE, 10)},
         **{name: drawn(seed, 100) > 2 for seed, name in enumerate((*DUTIES, "all_declared"), 20)},
     ).with_columns(
         staff_local=staff * drawn(7, 101) // 100, staff_province=pl.lit(0), staff_other=pl.lit(0),
@@ -120,15 +122,16 @@ def fill(connection: Connection, count: int) -> None:
 
 
 def _designate(connection: Connection, frame: pl.DataFrame) -> None:
-    lists = [
-        frame.filter(pl.col("golden_class") != "none").select("firm", pl.lit("金象金牛").alias("list"),
-            pl.col("golden_class").replace({"elephant": "金象", "ox": "金牛"}).alias("grade")),
-        frame.filter(pl.col("per_mu_grade") != "none").select("firm", pl.lit("亩均评价").alias("list"), pl.col("per_mu_grade").alias("grade")),
-        *(
-            frame.filter(pl.col(fact)).select("firm", pl.lit(name).alias("list"), pl.lit(None, pl.String).alias("grade"))
-            for fact, name in (("green_factory", "国家级绿色工厂"), ("key_exporter", "重点外贸企业"), ("listed", "上市公司"))
-        ),
-    ]  # fmt: skip
+    grade = pl.col("golden_class").replace({"elephant": "金象", "ox": "金牛"})
+    golden = frame.filter(pl.col("golden_class") != "none").select(
+        "firm", pl.lit("金象金牛").alias("list"), grade=grade
+    )
+    by_mu = frame.filter(pl.col("per_mu_grade") != "none")
+    graded = by_mu.select("firm", pl.lit("亩均评价").alias("list"), grade="per_mu_grade")
+    lists = [golden, graded]
+    for fact, name in LISTS.items():
+        on_it = frame.filter(pl.col(fact))
+        lists.append(on_it.select("firm", pl.lit(name).alias("list"), pl.lit(None, pl.String).alias("grade")))
     rows = pl.concat(lists)
     _copy(
         connection,

@@ -1,7 +1,7 @@
 """Tables as columns: read by PostgreSQL's COPY, and kept sealed in the store once they are many.
 
 Taking a million firms' facts out of their JSON takes half a minute, reading the columns again half a second. What is
-kept goes by a fingerprint of the rows it was made from; with another fingerprint it counts for nothing and is made anew.
+kept goes by a fingerprint of the rows it was made from; with another one it counts for nothing and is made anew.
 """
 
 import io

@@ -28,10 +28,13 @@ STEPS = 3
 
 @dataclass(frozen=True)
 class Room:
-    """``kind`` names its pages; ``title`` and ``lead`` are marked sentences. ``sections`` are the files of parameters that can be changed; ``dated`` says that their
-    versions follow each row's own day, so that all are shown with their dates. ``words`` gives sections, members and
-    choices their titles. ``compute(frames, on, before, after)`` gives the room's part of the answer, ``finish``
-    adds what the database knows besides."""
+    """``kind`` names its pages; ``title`` and ``lead`` are marked sentences.
+
+    ``sections`` are the files of parameters that can be changed; ``dated`` says that their versions follow each row's
+    own day, so that all are shown with their dates. ``words`` gives sections, members and choices their titles.
+    ``compute(frames, on, before, after)`` gives the room's part of the answer, ``finish`` adds what the database knows
+    besides; ``workbook`` makes sheets of the whole answer.
+    """
 
     kind: str
     title: str

@@ -187,7 +187,7 @@ def _tier(conditions: Mapping[str, Sequence[str]]) -> nw.Expr:
 
 
 def _any(codes: Sequence[str]) -> nw.Expr:
-    """Whether one of the conditions is met, which what the office was not told of is not; of none, no firm meets one."""
+    """Whether one of the conditions is met; what the office was not told of is not. Of none, no firm meets one."""
     if not codes:
         return nw.lit(False)
     met = [

@@ -74,8 +74,6 @@ def areas(tiers: Mapping[str, Any], staff: Mapping[str, Any]) -> dict[str, Any]:
     for area in sorted(tiers.keys() | staff.keys()):
         moves = tiers.get(area, [])
         free = staff.get(area, {"today": [0, 0], "in_all": [0, 0]})
-        up, down = (
-            sum(each[2] for each in moves if ahead(each)) for ahead in (lambda m: m[1] < m[0], lambda m: m[1] > m[0])
-        )
+        up, down = (sum(n for a, b, n, _ in moves if (b - a) * way > 0) for way in (-1, 1))
         rows.append([AREAS.get(area, area), up, down, *free["today"], *free["in_all"]])
     return {"title": "区县", "columns": columns, "rows": rows}
