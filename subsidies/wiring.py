@@ -7,7 +7,8 @@ from subsidies.cli import rules
 from subsidies.insurance import models as insurance
 from subsidies.ledger.cli import ledger
 from subsidies.payouts.views import blueprint as payout_pages
+from subsidies.scenarios.views import blueprint as scenario_pages
 
-PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages)
+PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages, scenario_pages)
 COMMANDS = (rules, ledger)
 TABLES = (insurance,)

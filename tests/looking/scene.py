@@ -18,7 +18,6 @@ from resumption.applications.services import file_application, save_page, start_
 from resumption.declarations.models import Roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
 from resumption.review.services import propose_decision, sign_decision
-from resumption.scenarios.asking import ROOM as TIERS
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import propose_ceiling
@@ -38,7 +37,7 @@ from tests.factories import (
 )
 from tests.factories import firm as known_firm
 from tests.looking.registers import lists, registers
-from tests.looking.scenarios import DAYS, LOCAL, TIER, saved
+from tests.looking.scenarios import addresses, what_ifs
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
@@ -278,7 +277,7 @@ def make(session: Session) -> Scene:
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
-    tiers = saved(session, TIERS, all_.reviewer.id, "优先类只留金象金牛、隔离七天", TIER, DAYS)
+    kept = what_ifs(session, all_.reviewer.id, all_.preparer.id)
     return Scene(
         people={
             "representative": all_.owner.email,
@@ -304,7 +303,7 @@ def make(session: Session) -> Scene:
             prepared=prepared.id,
             released=released.id,
             job=job.id,
-            tiers=tiers,
+            **{f"asked-{name}": id_ for name, id_ in kept.items()},
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
@@ -355,14 +354,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
-    asked = f"on={AT.date().isoformat()}&c={LOCAL}&c={DAYS}&c={TIER}"
-    tiers = {"scenarios": "/scenarios/", "scenario-saved": f"/scenarios/{path['tiers']}"}
-    asking = {
-        "scenarios-empty": "/scenarios/?text=没有这项测算",
-        "scenario-ask": f"/scenarios/ask?{asked}",
-        "scenario-answer": f"/scenarios/answer?{asked}",
-        "scenario-same": f"/scenarios/answer?on={AT.date().isoformat()}",
-    }
+    asking = addresses(path["asked-scenario"], path["asked-support"])
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
@@ -382,10 +374,10 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **official, **kept, **tiers, **asking},
+        "bureau_reviewer": {**review, **assessment, **official, **kept, **asking["bureau_reviewer"]},
         "signatory": {**review, **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts, **budgets_},
+        "finance_preparer": {"home": "/home", **payouts, **budgets_, **asking["finance_preparer"]},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
-        "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **tiers},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
         "administrator": {"home": "/home", **official, **kept},
     }
