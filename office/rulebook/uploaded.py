@@ -135,7 +135,7 @@ def _unlike(known: Parameter, version: Version) -> Iterator[tuple[str, dict[str,
                 if value is None:
                     read(form, known, written(form, value))
         except DomainError as error:
-            yield N_("{since} 起的值不能用：{why}"), {"since": version.since.isoformat(), "why": str(error)}
+            yield error.sentence, dict(error.values)
             continue
         except (TypeError, ValueError, AttributeError):
             fits = False

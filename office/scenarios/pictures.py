@@ -117,7 +117,7 @@ def lines(days: Sequence[Sequence[object]]) -> Lines | None:
     if not points or not max(points[-1][1:]):
         return None
     first, most = points[0][0], max(points[-1][1:])
-    span = max((points[-1][0] - first).days, 1)
+    span = (points[-1][0] - first).days + 1  # the last step is seen to last
     base, rise = CURVE_HEIGHT - BOTTOM, CURVE_HEIGHT - TOP - BOTTOM
 
     def at(day: date) -> int:

@@ -14,6 +14,7 @@ from tests.factories import AT
 
 LOCAL = "whitelist.mainly_local_percent@2020-02-02=90"
 DAYS = "clearance.isolation_days@2020-01-27=7"
+NO_GUARANTEE = "whitelist.tier_conditions/guarantee@2020-02-02="
 TIER = "whitelist.tier_conditions/priority@2020-02-02=golden_class"
 BUS_SHARE = "chartered_bus.government_share@2020-02-03..2020-02-15=1"
 BUS_CAP = "chartered_bus.cap_per_bus@2020-02-03=20000"
@@ -22,7 +23,7 @@ BUS_CAP = "chartered_bus.cap_per_bus@2020-02-03=20000"
 def what_ifs(session: Session, reviewer: uuid.UUID, preparer: uuid.UUID) -> dict[str, uuid.UUID]:
     """One saved by a reviewer, one by finance."""
     return {
-        "scenario": saved(session, TIERS, reviewer, "优先类只留金象金牛、隔离七天", TIER, DAYS),
+        "scenario": saved(session, TIERS, reviewer, "取消保障类、隔离七天", NO_GUARANTEE, DAYS),
         "support": saved(session, COSTS, preparer, "包车全额由政府承担", BUS_SHARE),
     }
 
@@ -45,7 +46,7 @@ def saved(session: Session, room: Room, by: uuid.UUID, name: str, *changes: str)
 def addresses(scenario: str, support: str) -> dict[str, dict[str, str]]:
     """The pages by who may see them."""
     on = f"on={AT.date().isoformat()}"
-    tiers, costs = f"{on}&c={LOCAL}&c={DAYS}&c={TIER}", f"{on}&c={BUS_SHARE}&c={BUS_CAP}"
+    tiers, costs = f"{on}&c={LOCAL}&c={DAYS}&c={TIER}&c={NO_GUARANTEE}", f"{on}&c={BUS_SHARE}&c={BUS_CAP}"
     kept = {"scenarios": "/scenarios/", "scenario-saved": f"/scenarios/{scenario}"}
     paid = {"support-scenarios": "/support-scenarios/", "support-saved": f"/support-scenarios/{support}"}
     return {

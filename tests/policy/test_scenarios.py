@@ -121,8 +121,8 @@ def test_both_sides_are_what_ranking_alone_says(percent: int, masks: int) -> Non
 
 PROFILE: dict[str, Any] = {
     "area": "330502", "stayed_at": None, "returned_on": date(2020, 2, 1), "origin_area": "安徽省阜阳市",
-    "key_area": False, "contact": False, "temperature_tenths": 365, "symptoms": "无", "health_code": "green", "isolation_start": None,
-    "commitment": True, "people": 10,
+    "key_area": False, "contact": False, "temperature_tenths": 365, "symptoms": "无", "health_code": "green",
+    "isolation_start": None, "commitment": True, "people": 10,
 }  # fmt: skip
 PROFILES = pl.DataFrame(
     [
