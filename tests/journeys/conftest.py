@@ -29,6 +29,7 @@ class Installation:
     people: dict[str, str]
     browser: Browser
     folder: Path
+    environment: dict[str, str]
 
     def visit(self, role: str = "", *, phone: bool = False) -> Visitor:
         """A window of somebody's own; with a role, signed in."""
@@ -61,7 +62,7 @@ def installation(template: tuple[str, str], tmp_path: Path) -> Iterator[Installa
         ]
         try:
             with chromium() as browser:
-                yield Installation(address, json.loads(told.stdout), browser, tmp_path)
+                yield Installation(address, json.loads(told.stdout), browser, tmp_path, environment)
         finally:
             for process in processes:
                 process.terminate()

@@ -1,13 +1,19 @@
 """A reviewer asks what a lower share of local staff would change, sees which firm moves, keeps it, finds it again."""
 
+import subprocess
+import sys
+
 import pytest
 
+from office.settings import ROOT
 from tests.journeys.conftest import Installation
 
 pytestmark = pytest.mark.browser
 
 
 def test_forty_instead_of_fifty(installation: Installation) -> None:
+    firms_of = [sys.executable, "-m", "tests.resumption.scenarios.firms"]
+    subprocess.run(firms_of, cwd=ROOT, env=installation.environment, check=True)
     who = installation.visit("bureau_reviewer")
     page = who.visit("/scenarios/")
     page.get_by_role("link", name="新的测算").click()

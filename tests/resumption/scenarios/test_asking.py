@@ -22,30 +22,16 @@ from office.scenarios.models import Scenario
 from office.scenarios.room import answered
 from office.scenarios.services import ASK
 from resumption.applications.models import Application
-from resumption.applications.services import file_application
 from resumption.policy.law import PARAMETERS
 from resumption.policy.scenarios import compared
 from resumption.scenarios.asking import ROOM
 from resumption.scenarios.queries import extracted, fingerprint
-from tests.factories import AT, CODES, CONTENT, PASSWORD, draft, filed_application, firm, person, representative
+from tests.factories import AT, CODES, PASSWORD, filed_application, firm, person
 from tests.page import problems
+from tests.resumption.scenarios.firms import NAMES, woodworks
 
 ON = AT.date()
 FORTY = "whitelist.mainly_local_percent@2020-02-02=40"
-NAMES = ("湖州甲木业有限公司", "湖州乙木业有限公司", "湖州丙木业有限公司")
-
-
-def woodworks(session: Session, name: str, code: str, local: int, **supplies: int) -> Application:
-    """A firm in no guarantee sector with that many local staff of 100, filed."""
-    of = firm(session, code, name)
-    of.industry = "2110"
-    staff = {**CONTENT["staff"], "staff_total": 100, "staff_local": local, "staff_province": 0}
-    firm_page = {**CONTENT["firm"], "order_book": "normal"}
-    by = representative(session, of)
-    application = draft(
-        session, of, by, staff=staff, firm=firm_page, supplies={"masks": 900, "isolation_rooms": 1, **supplies}
-    )
-    return file_application(session, actor=by.id, at=AT, application_id=application.id)
 
 
 @pytest.fixture
