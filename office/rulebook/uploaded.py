@@ -72,7 +72,7 @@ def faults_of(section: str, text: str, known: Rulebook) -> tuple[Fault, ...]:
 
 
 def _line_of(key: str, text: str) -> int:
-    header = re.search(rf"^\s*\[+\s*[\"']?{re.escape(key)}[\"']?\s*[\].]", text, re.MULTILINE)
+    header = re.search(rf"^[ \t]*\[+[ \t]*[\"']?{re.escape(key)}[\"']?\s*[\].]", text, re.MULTILINE)
     return text.count("\n", 0, header.start()) + 1 if header else 0
 
 

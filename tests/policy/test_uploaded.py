@@ -48,7 +48,7 @@ def test_an_uploaded_file_takes_the_place_of_its_section() -> None:
         ("value = 50\n", 'value = "50"\n', "mainly_local_percent", "同一种写法"),
         ("value = 50\n", "value = 500\n", "mainly_local_percent", "整数"),
         ("value = 50\n", "value = 0.5\n", "mainly_local_percent", "不合格式"),
-        ("value = 50\n", "value = [50]\n", "mainly_local_percent", "同一种写法"),
+        ("value = 50\n", "value = [50]\n", "mainly_local_percent", "整数"),
         ("value = 50\n", "value = 50\nextra = 1\n", "mainly_local_percent", "不能有其他项"),
         ('unit = "%"', 'unit = "人"', "mainly_local_percent", "单位应为"),
         ("golden_class = 20, ", "", "score_weights", "须有这些项"),
