@@ -1,7 +1,7 @@
 """Named answers to a what if, which nobody changes afterwards.
 
 Revision ID: 0023
-Revises: 0014
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0023"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

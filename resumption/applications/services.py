@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
+from office.jobs.services import enqueue
 from office.journal.services import record
 from office.wording import N_, Bilingual
 from resumption.applications.models import Application, ApplicationVersion
@@ -21,6 +22,7 @@ from resumption.policy.law import law
 from resumption.policy.lifecycle import Event, State, after
 
 OPEN = (State.DRAFT, State.RETURNED)
+MARK = "queue.mark"  # the work of marking a case in the reviewers' queue
 
 
 def start_application(session: Session, *, actor: uuid.UUID, at: datetime, firm: Firm) -> Application:
@@ -112,6 +114,7 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     application.due_at = at + timedelta(hours=law("review", on).value("decision_hours"))
     application.tracking_number = application.tracking_number or f"FG{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
     session.flush()
+    enqueue(session, actor=actor, at=at, kind=MARK, subject_id=application.id)
     note(session, actor, at, application, "application_filed", tier=ranking["tier"], score=ranking["score"])
     return application
 
