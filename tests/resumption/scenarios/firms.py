@@ -1,10 +1,13 @@
 """Firms in no guarantee sector, filed; ``python -m tests.resumption.scenarios.firms`` puts one into an installation."""
 
+import itertools
+
 from sqlalchemy.orm import Session
 
 from office.db import db
 from resumption.applications.models import Application
 from resumption.applications.services import file_application
+from tests import factories
 from tests.factories import AT, CODES, CONTENT, draft, firm, representative
 from wsgi import create_app
 
@@ -25,6 +28,8 @@ def woodworks(session: Session, name: str, code: str, local: int, **supplies: in
 
 
 if __name__ == "__main__":
+    # The people of the installation have the first addresses.
+    factories._numbers = itertools.count(1_000)
     app = create_app()
     with app.app_context():
         woodworks(db.session, NAMES[0], CODES[1], 40)
