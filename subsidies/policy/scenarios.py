@@ -54,7 +54,7 @@ def _typed(fact: Fact, texts: pl.Series) -> pl.Series:
 def _quick(fact: Fact, text: pl.Expr) -> pl.Expr:
     match fact.kind:
         case Kind.TEXT:
-            return text
+            return text.str.normalize("NFKC").str.strip_chars()
         case Kind.DATE:
             return text.str.to_date("%Y-%m-%d", strict=False)
         case Kind.BOOLEAN:
