@@ -27,6 +27,7 @@ from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
 from resumption.review.views import blueprint as review_pages
 from resumption.sanctions.views import blueprint as sanction_pages
+from resumption.scenarios.views import blueprint as scenario_pages
 from resumption.selfdeclaring.views import blueprint as employee_page
 from resumption.statistics import jobs as statistics_jobs
 from resumption.statistics.cli import bulletins
@@ -37,7 +38,7 @@ from resumption.whitelist import queries as validity
 PAGES = (
     application_pages, correction_pages, filing_pages, roster_pages, gathering_pages, employee_page, addition_pages,
     queue_pages, bulk_pages, review_pages, register_pages, sanction_pages, publication_pages, public_pages, open_data,
-    statistics_pages, report_pages, escalation_pages,
+    statistics_pages, report_pages, escalation_pages, scenario_pages,
 )  # fmt: skip
 COMMANDS = (registers, declarations, bulletins)
 JOBS = (roster_jobs, register_jobs, queue_jobs, statistics_jobs)

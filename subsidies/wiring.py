@@ -11,6 +11,7 @@ from subsidies.ledger.cli import ledger
 from subsidies.payouts.views import blueprint as payout_pages
 from subsidies.publicity.views import blueprint as notice_pages
 from subsidies.returns.views import blueprint as return_pages
+from subsidies.scenarios.views import blueprint as scenario_pages
 from subsidies.tracing.views import blueprint as tracing_pages
 
 PAGES = (
@@ -22,6 +23,7 @@ PAGES = (
     clawback_pages,
     tracing_pages,
     budget_pages,
+    scenario_pages,
 )
 COMMANDS = (rules, ledger)
 TABLES = (insurance,)

@@ -44,6 +44,7 @@ from tests.looking.declaring import collecting
 from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
+from tests.looking.scenarios import addresses, what_ifs
 from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -297,6 +298,7 @@ def make(session: Session) -> Scene:
     declaring, employees = collecting(session, mask, all_.owner)
     stood = standing(session, mask, all_.reviewer, all_.signatory)
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
+    asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
     scene = Scene(
         people={
             "representative": all_.owner.email,
@@ -322,6 +324,7 @@ def make(session: Session) -> Scene:
             assessed=assessed.id,
             awarded=granted[0].claim_id,
             job=job.id,
+            **{f"asked-{name}": id_ for name, id_ in asked.items()},
             many=many.id,
             declaring=declaring,
             employees=employees,
@@ -380,6 +383,8 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
+    many = {"many": f"/review/many/{path['many']}"}
+    asking = addresses(path["asked-scenario"], path["asked-support"])
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {
@@ -417,6 +422,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             **assessment,
             **official,
             **kept,
+            **asking["bureau_reviewer"],
             "many": f"/review/many/{path['many']}",
         },
         "signatory": {**review, **assessment, "designations": official["designations"]},
@@ -424,9 +430,10 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             "home": "/home",
             **payouts,
             **budgets_,
+            **asking["finance_preparer"],
             "clawback-draft": f"/clawback/awards/{money.clawback.award_id}",
         },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
-        "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
         "administrator": {"home": "/home", **official, **kept},
     }
