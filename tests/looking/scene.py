@@ -383,7 +383,6 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
-    many = {"many": f"/review/many/{path['many']}"}
     asking = addresses(path["asked-scenario"], path["asked-support"])
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
