@@ -2,11 +2,15 @@
 the judges of papers known."""
 
 from resumption.applications.views import blueprint as application_pages
+from resumption.bulk.views import blueprint as bulk_pages
 from resumption.cli import register as register_commands
 from resumption.corrections.views import blueprint as correction_pages
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
 from resumption.filings.views import blueprint as filing_pages
+from resumption.queue import jobs as queue_jobs
+from resumption.queue import waiting as queue_desk
+from resumption.queue.views import blueprint as queue_pages
 from resumption.registers import jobs as register_jobs
 from resumption.registers.cli import registers
 from resumption.registers.views import blueprint as register_pages
@@ -14,10 +18,20 @@ from resumption.review.views import blueprint as review_pages
 from resumption.whitelist import models as whitelist
 from resumption.whitelist import queries as validity
 
-PAGES = (application_pages, correction_pages, filing_pages, roster_pages, review_pages, register_pages)
+PAGES = (
+    application_pages,
+    correction_pages,
+    filing_pages,
+    roster_pages,
+    queue_pages,
+    bulk_pages,
+    review_pages,
+    register_pages,
+)
 COMMANDS = (registers,)
-JOBS = (roster_jobs, register_jobs)
+JOBS = (roster_jobs, register_jobs, queue_jobs)
+DESKS = (queue_desk,)
 TABLES = (whitelist,)
 JUDGES = (validity,)  # whether an approval still holds
 
-__all__ = ["COMMANDS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]
+__all__ = ["COMMANDS", "DESKS", "JOBS", "JUDGES", "PAGES", "TABLES", "register_commands"]

@@ -34,6 +34,22 @@ class Application(Base, Identified):
             postgresql_where=text("state NOT IN ('approved', 'rejected', 'withdrawn')"),
         ),
         Index("ix_applications_queue", "state", "tier", text("score DESC"), "filed_at", "credit_code"),
+        # What waits, in the two orders it is read in: a page of the queue is then fifty steps along an index.
+        Index(
+            "ix_applications_waiting",
+            "tier",
+            text("score DESC"),
+            "filed_at",
+            "credit_code",
+            postgresql_where=text("state IN ('filed', 'proposed')"),
+        ),
+        Index(
+            "ix_applications_waiting_due_at",
+            "due_at",
+            "tier",
+            "credit_code",
+            postgresql_where=text("state IN ('filed', 'proposed')"),
+        ),
     )
 
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
+from office.jobs.services import enqueue
 from office.journal.services import record
 from office.notices.models import name_notices
 from office.notices.services import notify
@@ -36,6 +37,7 @@ from resumption.policy.lifecycle import Event, State, after
 OPEN = (State.DRAFT, State.RETURNED)
 MOST_NAMED = 6
 STALE = "revision"  # the field of the refusal that says another window has saved the page meanwhile
+MARK = "queue.mark"  # the work of marking a case in the reviewers' queue
 
 name_notices(
     application_refiled=N_("{firm} 已完成补正并重新提交申请（受理号 {number}），办理期限继续计算。"),
@@ -149,6 +151,7 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     application.filed_at = at
     application.tracking_number = application.tracking_number or f"FG{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
     session.flush()
+    enqueue(session, actor=actor, at=at, kind=MARK, subject_id=application.id)
     note(session, actor, at, application, "application_filed", tier=ranking["tier"], score=ranking["score"])
     if correction is not None:
         notify(

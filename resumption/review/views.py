@@ -1,4 +1,4 @@
-"""The reviewers' pages: the queue, a case, and the two steps of a decision."""
+"""The reviewers' pages: a case, and the two steps of a decision."""
 
 import uuid
 
@@ -8,7 +8,6 @@ from flask_babel import gettext
 
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
-from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
 from office.firms.areas import AREAS
@@ -20,38 +19,10 @@ from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
 from resumption.filings.queries import changes_since_last
-from resumption.policy.ranking import TIER_TITLES
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
-
-
-@blueprint.get("/")
-@permit("case.queue")
-def queue() -> str:
-    """The queue, filtered and ordered in the address; a town reviewer sees the town's cases only."""
-    everywhere = "any" in scopes("case.queue", actor())
-    tier, state = request.args.get("tier", type=int), request.args.get("state", "")
-    wanted = queries.QueueFilter(
-        states=(state,) if state in queries.STATES else queries.WAITING,
-        tier=tier if tier in range(5) else None,
-        due_before=clock.now() if request.args.get("late") else None,
-        area=request.args.get("area") if everywhere else actor().area,
-        text=request.args.get("text", "").strip(),
-        order=request.args.get("order", "rank"),
-        page=max(1, request.args.get("page", 1, type=int)),
-    )
-    listing = queries.queue(db.session, wanted)
-    return render_template(
-        "review/queue.html",
-        listing=listing,
-        late=wanted.due_before is not None,
-        states=queries.STATES,
-        wanted=wanted,
-        tiers=list(TIER_TITLES.values()),
-        areas=AREAS if everywhere else {},
-    )
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:

@@ -24,9 +24,10 @@ ROOM_EXTRAS = {
     "office/accounts": {"access.py", "permissions.py"},
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"large.py", "store.py"},
-    "office/firms": {"areas.py", "designating.py", "lists.py", "preview.py"},
+    "office/firms": {"areas.py", "designating.py", "lists.py", "pinyin.py", "preview.py"},
     "office/jobs": {"queue.py", "worker.py"},
     "resumption/applications": {"answers.py", "locks.py", "pages.py", "ranking.py"},
+    "resumption/queue": {"flagging.py", "jobs.py", "waiting.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},
     "resumption/declarations": {

@@ -15,8 +15,11 @@ from office.jobs.services import enqueue, handler_of
 from office.settings import ROOT
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
+from resumption.bulk.services import Paper, act_on_cases
 from resumption.declarations.models import Roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.queue.models import CaseFlag
+from resumption.queue.services import save_view
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
@@ -280,6 +283,13 @@ def make(session: Session) -> Scene:
     export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
     prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
+    for flag, count in (("contradiction", 2), ("refiled", 2)):
+        session.add(CaseFlag(application_id=case.id, flag=flag, count=count))
+    save_view(session, actor=all_.reviewer.id, at=AT, name="暂缓的", query="tier=4")
+    many = act_on_cases(
+        session, actor=all_.reviewer.id, at=AT, act="take_back", cases=[held.id, case.id],
+        reasons=dict.fromkeys([held.id, case.id], "重新核对"), paper=Paper("湖经信复", "测试局"),
+    )  # fmt: skip
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
     returned = correcting(session, all_.owner, all_.reviewer)
@@ -309,6 +319,7 @@ def make(session: Session) -> Scene:
             prepared=prepared.id,
             released=released.id,
             job=job.id,
+            many=many.id,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
@@ -321,6 +332,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
     review = {
         "home": "/home",
         "queue": "/review/",
+        "queue-view": "/review/?tier=4",
         "queue-empty": "/review/?text=没有这家企业",
         "case-refiled": f"/review/{path['case']}",
         "case-held": f"/review/{path['held']}",
@@ -380,7 +392,14 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **sending, **assessment, **official, **kept},
+        "bureau_reviewer": {
+            **review,
+            **sending,
+            **assessment,
+            **official,
+            **kept,
+            "many": f"/review/many/{path['many']}",
+        },
         "signatory": {**review, **assessment, "designations": official["designations"]},
         "finance_preparer": {"home": "/home", **payouts, **budgets_},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},

@@ -42,7 +42,7 @@ def test_what_waits_for_each_role(session: Session) -> None:
 def test_what_is_overdue_is_counted_and_marked(session: Session) -> None:
     people = make(session).people
     (review, _) = told(session, people["bureau_reviewer"], after=timedelta(days=30))
-    assert [(tally.count, tally.late) for tally in review.tallies if tally.arguments.get("late")] == [(2, True)]
+    assert [(tally.count, tally.late) for tally in review.tallies if tally.arguments.get("deadline")] == [(2, True)]
 
 
 def test_a_firm_is_told_where_its_application_stands_and_what_to_do(session: Session) -> None:

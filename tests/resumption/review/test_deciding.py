@@ -11,7 +11,7 @@ from office.errors import Conflict, Invalid, NotAllowed
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page
 from resumption.facts import Standing, standing
-from resumption.review.queries import QueueFilter, queue
+from resumption.queue.queries import QueueFilter, queue
 from resumption.review.services import propose_decision, sign_decision
 from tests.factories import AT, CODES, CONTENT, draft, filed_application, firm, person, representative
 
