@@ -30,12 +30,17 @@ def receipt_facts(
         "credit_code": credit_code,
         "tracking_number": tracking_number,
         "version": number,
-        "filed_at": f"{filed_at:%Y-%m-%d %H:%M}",
-        "due_at": f"{due_at:%Y-%m-%d %H:%M}" if due_at else "",
+        "filed_at": moment(filed_at),
+        "due_at": moment(due_at) if due_at else "",
         "content_hash": content_hash,
         "pages": copy_of(content, roster, format_on),
         "issued_on": filed_at.date().isoformat(),
     }
+
+
+def moment(at: datetime) -> str:
+    """As official papers write it: 2020年2月8日09:00."""
+    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"
 
 
 def copy_of(content: Mapping[str, Any], roster: Mapping[str, Any], on: date) -> list[dict[str, Any]]:

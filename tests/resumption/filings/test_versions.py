@@ -73,7 +73,7 @@ def test_the_receipt_says_what_was_filed_and_carries_the_copy(session: Session) 
     told = ["".join(page.extract_text().split()) for page in pages]
     first, copy = told[0], "".join(told[1:])
     for words in (
-        str(application.tracking_number), "2020-02-0809:00", "2020-02-1109:00", version.content_hash,
+        str(application.tracking_number), "2020年2月8日09:00", "2020年2月11日09:00", version.content_hash,
         "只证明收到申请，不作为复工依据",
     ):  # fmt: skip
         assert words in first
