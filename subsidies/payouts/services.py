@@ -82,11 +82,11 @@ def prepare_batch(
         check_writable(row, columns)
     session.add_all(rows)
     session.flush()
-    note(session, actor, at, "batch_prepared", batch, rows=len(rows), total=yuan(batch.total_fen))
+    note(session, actor, at, batch, "batch_prepared", rows=len(rows), total=yuan(batch.total_fen))
     return batch
 
 
-def note(session: Session, actor: uuid.UUID, at: datetime, act: str, batch: Batch, **details: object) -> None:
+def note(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, act: str, **details: object) -> None:
     """The journal's entry of one act on a batch."""
     record(
         session,
@@ -177,7 +177,7 @@ def omit_row(
     batch.row_count, batch.total_fen = len(rows), sum(each.amount_fen for each in rows)
     batch.content_hash = content_hash(rows, batch)
     session.flush()
-    note(session, actor, at, "batch_row_omitted", batch, firm=firm, amount=yuan(amount), reason=reason)
+    note(session, actor, at, batch, "batch_row_omitted", firm=firm, amount=yuan(amount), reason=reason)
     return batch
 
 
@@ -189,7 +189,7 @@ def dissolve_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id
     batch.state = "dissolved"
     session.execute(update(Remittance).where(Remittance.batch_id == batch.id).values(state="dissolved"))
     session.flush()
-    note(session, actor, at, "batch_dissolved", batch, reason=reason)
+    note(session, actor, at, batch, "batch_dissolved", reason=reason)
     return batch
 
 
@@ -223,7 +223,7 @@ def release_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id:
         move_awards(session, actor=actor, at=at, event=event, moves=moves, reference=batch.number)
     session.execute(update(Remittance).where(Remittance.batch_id == batch.id).values(state="sent"))
     session.flush()
-    note(session, actor, at, "batch_released", batch)
+    note(session, actor, at, batch, "batch_released")
     return batch
 
 
@@ -254,5 +254,5 @@ def export_batch(session: Session, *, actor: uuid.UUID, at: datetime, batch_id: 
             )
         )
     session.flush()
-    note(session, actor, at, "batch_exported", batch, files=len(files), manifest=files[-1].sha256)
+    note(session, actor, at, batch, "batch_exported", files=len(files), manifest=files[-1].sha256)
     return batch

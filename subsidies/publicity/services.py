@@ -93,11 +93,11 @@ def draw_notice(
         row.notice_id = notice.id
     session.add_all(rows)
     session.flush()
-    note(session, actor, at, "notice_drawn", notice)
+    note(session, actor, at, notice, "notice_drawn")
     return notice
 
 
-def note(session: Session, actor: uuid.UUID, at: datetime, act: str, notice: PublicNotice, reason: str = "") -> None:
+def note(session: Session, actor: uuid.UUID, at: datetime, notice: PublicNotice, act: str, reason: str = "") -> None:
     """The journal's entry of one act on a notice."""
     record(
         session,
@@ -141,7 +141,7 @@ def publish_notice(session: Session, *, actor: uuid.UUID, at: datetime, notice_i
     notice.cite = days.cite.plain()
     session.flush()
     enqueue(session, actor=actor, at=at, kind=PRINT, subject_id=notice.id)
-    note(session, actor, at, "notice_published", notice)
+    note(session, actor, at, notice, "notice_published")
     return notice
 
 
@@ -155,7 +155,7 @@ def discard_notice(
     notice.state, notice.decided_by, notice.decided_at, notice.reason = "discarded", actor, at, reason.strip()
     session.execute(update(NoticeRow).where(NoticeRow.notice_id == notice.id).values(live=False))
     session.flush()
-    note(session, actor, at, "notice_discarded", notice, reason)
+    note(session, actor, at, notice, "notice_discarded", reason)
     return notice
 
 

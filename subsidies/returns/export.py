@@ -7,6 +7,8 @@ from office.documents.export import annexed_workbook
 from office.money import yuan
 
 SUMMARY, ROWS = "对账", "明细"
+# The statement is a Chinese paper whoever asks for it.
+STATE_WORDS = {"sent": "尚未回单", "unknown": "结果不明", "paid": "已支付", "part_paid": "部分支付", "failed": "已退回"}
 ITEMS = ("已送银行", "已支付", "已退回", "结果不明", "尚未回单", "差额")
 
 
@@ -24,6 +26,11 @@ class StatementRow:
     returned_fen: int
     code: str
     words: str
+
+
+def statement_name(batch: str) -> str:
+    """What a batch's statement is called as a file."""
+    return f"对账表-{batch}.xlsx"
 
 
 def statement(batch: str, items: Sequence[tuple[int, int]], rows: Sequence[StatementRow]) -> bytes:

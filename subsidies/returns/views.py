@@ -18,14 +18,12 @@ from office.wording import N_
 from subsidies.payouts.models import REMITTANCE_STATES, Remittance
 from subsidies.payouts.profiles import profile_of
 from subsidies.returns import queries, services
-from subsidies.returns.export import StatementRow, statement
+from subsidies.returns.export import STATE_WORDS, StatementRow, statement, statement_name
 from subsidies.returns.findings import TITLES, TROUBLE
 from subsidies.returns.forms import CorrectionForm, SettlementForm
 
 blueprint = Blueprint("returns", __name__, url_prefix="/returns")
 STATES = tuple(state for state in REMITTANCE_STATES if state not in ("drawn", "dissolved"))
-# The statement is a Chinese paper whoever asks for it.
-STATE_WORDS = {"sent": "尚未回单", "unknown": "结果不明", "paid": "已支付", "part_paid": "部分支付", "failed": "已退回"}
 
 
 def asked_page() -> int:
@@ -108,7 +106,7 @@ def statement_of(batch_id: uuid.UUID) -> ResponseReturnValue:
         for told in queries.rows_told(db.session, batch_id)
     ]  # fmt: skip
     content = statement(found.number, [sums.sent, sums.paid, sums.returned, sums.unknown, sums.unanswered], rows)
-    name = f"对账表-{found.number}.xlsx"
+    name = statement_name(found.number)
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
 
 

@@ -79,6 +79,11 @@ def trace_facts(trace: Trace) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def file_name(facts: dict[str, Any]) -> str:
+    """What a payment's trace is called as a file."""
+    return f"追溯-{facts['payment']['batch']}-{facts['payment']['number']}"
+
+
 def trace_json(facts: dict[str, Any]) -> bytes:
     """The facts as JSON text."""
     return json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n"

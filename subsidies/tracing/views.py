@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from subsidies.policy.catalogue import catalogue
 from subsidies.policy.postings import ACCOUNT_TITLES, total
 from subsidies.tracing import dashboard as figures
 from subsidies.tracing import queries
-from subsidies.tracing.export import trace_facts, trace_json, trace_workbook
+from subsidies.tracing.export import file_name, trace_facts, trace_json, trace_workbook
 from subsidies.tracing.flow import flow
 
 blueprint = Blueprint("tracing", __name__)
@@ -60,11 +59,6 @@ def as_workbook(remittance_id: uuid.UUID) -> ResponseReturnValue:
     """The same, for spreadsheets."""
     facts = trace_facts(queries.trace_of(db.session, remittance_id))
     return handed_out(trace_workbook(facts), XLSX, f"{file_name(facts)}.xlsx")
-
-
-def file_name(facts: dict[str, Any]) -> str:
-    """What a payment's trace is called as a file."""
-    return f"追溯-{facts['payment']['batch']}-{facts['payment']['number']}"
 
 
 def handed_out(content: bytes, media: str, name: str) -> ResponseReturnValue:
