@@ -127,8 +127,8 @@ def copies(session: Session, first: int, last: int) -> None:
     assert kept
     for number in range(first, last):
         of = Firm(
-            credit_code=f"9133050200000{number:05d}", name=f"湖州第{number}号有限公司", initials="hzdhyxgs", area="330502",
-            industry="2770", industry_name="卫生材料及医药用品制造", registered_at=NOON,
+            credit_code=f"9133050200000{number:05d}", name=f"湖州第{number}号有限公司", initials="hz",
+            area="330502", industry="2770", industry_name="卫生材料及医药用品制造", registered_at=NOON,
         )  # fmt: skip
         session.add(of)
         session.flush()
