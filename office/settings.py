@@ -23,7 +23,8 @@ class SettingsError(RuntimeError):
 class Settings:
     """What differs between installations.
 
-    Keys are hexadecimal text of 32 bytes. ``files_url`` is ``file:///…`` or ``s3://bucket/prefix``.
+    Keys are hexadecimal text of 32 bytes. ``files_url`` is ``file:///…`` or ``s3://bucket/prefix``. ``measures`` are
+    folders with support measures of the installation's own (``MEASURES``, parted as ``PATH`` is).
     """
 
     database_url: str | None
@@ -39,6 +40,7 @@ class Settings:
     number_series: str = "湖经信复"
     award_series: str = "湖经信补"
     secure_cookies: bool = False
+    measures: tuple[Path, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -63,6 +65,7 @@ class Settings:
             files_url=env.get("FILES_URL", (var / "files").as_uri()),
             base_url=env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             secure_cookies=env.get("BASE_URL", "").startswith("https://"),
+            measures=tuple(Path(place).resolve() for place in env.get("MEASURES", "").split(os.pathsep) if place),
             **{name: str(value) for name, value in keys.items()},
             **optional,
         )

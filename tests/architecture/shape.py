@@ -41,7 +41,7 @@ ROOM_EXTRAS = {
     },
     "subsidies/budgets": {"bars.py"},
     "subsidies/ledger": {"verification.py"},
-    "subsidies/claims": {"working.py"},
+    "subsidies/claims": {"keys.py", "lines.py", "papers.py", "particulars.py", "working.py"},
     "subsidies/payouts": {"columns.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
