@@ -18,7 +18,7 @@ OUTCOMES = ("award", "record", "refer", "refuse", "return")
 
 def whole_amount(context: DefaultExecutionContext) -> int:
     """A first award grants what it pays."""
-    return int(context.get_current_parameters()["amount_fen"])  # type: ignore[no-untyped-call]
+    return int(context.get_current_parameters()["amount_fen"])
 
 
 class Assessment(Base, Identified):

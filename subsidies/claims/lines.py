@@ -1,5 +1,7 @@
-"""Writing the lines of a claim: each keeps its id, so that its papers stay with it; a returned claim opens only what was
-returned."""
+"""Writing the lines of a claim.
+
+Each keeps its id, so that its papers stay with it; a returned claim opens only what was returned.
+"""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence

@@ -124,8 +124,8 @@ class ClaimUpload(Base, Identified):
 class ClaimedKey(Base, Identified):
     """What may be claimed once only (an invoice or ticket number), held by the first claim that files it.
 
-    ``released_at`` frees the key when that claim is refused or withdrawn. A value with a person's number in it is kept as
-    its keyed hash.
+    ``released_at`` frees the key when that claim is refused or withdrawn. A value with a person's number in it is kept
+    as its keyed hash.
     """
 
     __tablename__ = "claimed_keys"

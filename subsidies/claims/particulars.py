@@ -13,7 +13,7 @@ from office.identifiers import masked
 from office.rulebook.measure import Measure
 from office.sealing import seal_in_use
 from subsidies.policy.once import BETWEEN
-from subsidies.policy.support import Support
+from subsidies.policy.support import Once, Support
 
 SEALED = "sealed"
 HASHED = "hmac:"
@@ -74,11 +74,20 @@ def key_text(measure: Support, kind: str, value: str) -> str:
 
 
 def key_shown(measure: Support, kind: str, value: str) -> str:
-    """A key as a sentence may name it."""
-    return masked_text(value) if is_personal(measure, kind) and not value.startswith(HASHED) else value
+    """A key as a sentence may name it: the numbers of people's documents masked, the day beside them not."""
+    hidden, once = personal(measure), once_of(measure, kind)
+    parts = value.split(" ")
+    if once is None or len(parts) != len(once.facts):
+        return value
+    return " ".join(masked(part) if name in hidden else part for name, part in zip(once.facts, parts, strict=True))
 
 
 def is_personal(measure: Support, kind: str) -> bool:
     """Whether keys of that kind (``trip:chartered_bus+worker_travel``) hold people's numbers."""
-    hidden = personal(measure)
-    return any(once.kind == kind.partition(":")[0] and hidden & set(once.facts) for once in measure.once)
+    once = once_of(measure, kind)
+    return once is not None and bool(personal(measure) & set(once.facts))
+
+
+def once_of(measure: Support, kind: str) -> Once | None:
+    """The declaration behind a kind of key."""
+    return next((once for once in measure.once if once.kind == kind.partition(":")[0]), None)

@@ -138,7 +138,7 @@ def overview(claim: Claim, *, inside: bool = False, typed: Sequence[Line] | None
         "wrong": {(problem.row - 1, problem.fact): problem for problem in reversed(working.problems)},
         "timeline": history(db.session, claim.id, without=() if inside else DELIBERATION),
         "evidence": attached,
-        "lacking": lacking(measure, [line.id for line in saved], held) if editable else [],
+        "lacking": lacking(measure, [line.id for line in saved if line.id], held) if editable else [],
         "versions": queries.versions_of(db.session, claim.id),
         "upload": queries.newest_upload(db.session, claim.id) if editable else None,
         "documents": about(db.session, claim.id),
@@ -175,7 +175,7 @@ def version(claim_id: uuid.UUID, number: int) -> str:
 def typed_lines(claim: Claim) -> list[Line]:
     """The lines as the form sends them; empty ones fall away. A line that was there before says so by its id."""
     names = [fact.name for fact in catalogue().measure(claim.measure).facts]
-    typed = []
+    typed: list[Line] = []
     for number in range(MOST_LINES):
         facts = {name: request.form.get(f"{number}-{name}", "").strip() for name in names}
         if any(facts.values()):

@@ -1,4 +1,4 @@
-"""What a reviewer finds on a filed claim before proposing a decision: adjusted facts, refused lines, papers checked off.
+"""What a reviewer finds on a filed claim before proposing a decision: facts adjusted, lines refused, papers checked.
 
 Each finding belongs to one examination of the claim (``stage``); a finding that is taken back keeps its row.
 """

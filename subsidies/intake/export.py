@@ -63,8 +63,8 @@ def _column(sheet: Worksheet, number: int, fact: Fact) -> None:
         rule = DataValidation("list", formula1=f'"{",".join(listed)}"', allow_blank=not needed(fact))
         rule.error = "请从下拉列表中选择。"
     elif fact.kind is Kind.INTEGER:
-        limits = {"formula1": str(fact.minimum), "formula2": str(fact.maximum)}
-        rule = DataValidation("whole", operator="between", allow_blank=not needed(fact), **limits)
+        least, most = str(fact.minimum), str(fact.maximum)
+        rule = DataValidation("whole", operator="between", formula1=least, formula2=most, allow_blank=not needed(fact))
         rule.error = f"请填写 {fact.minimum} 至 {fact.maximum} 之间的整数。"
     if rule is not None:
         rule.errorTitle = fact.title

@@ -1,4 +1,4 @@
-"""The reading of an uploaded workbook of lines, in the background: every wrong cell named, a marked copy handed back."""
+"""The reading of an uploaded workbook of lines, in the background: every wrong cell named, a marked copy made."""
 
 from typing import Any
 

@@ -38,7 +38,7 @@ from resumption.review.services import propose_decision, sign_decision
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
+from subsidies.claims.services import file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
 from subsidies.payouts.models import Batch
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
@@ -46,13 +46,13 @@ from tests.factories import (
     AT,
     CODES,
     PASSWORD,
+    attach_papers,
     award,
     bank_account,
     budget,
     draft,
     filed_application,
     firm,
-    keep_file,
     person,
     representative,
     start_application,
@@ -228,10 +228,7 @@ class City:
         self.claim([{**BUS, "fare": "36000.005", "riders": "", "departure_date": "昨天"}])
         self.claim([{**BUS, "departure_date": "2019-12-31", "approved_on": "2019-12-30"}])
         filed = self.claim([BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}])
-        paper = keep_file(
-            self.session, actor=self.by("representative"), at=AT, name="发票.pdf", content=b"%PDF-1.7 invoice 2"
-        )
-        attach_evidence(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, file_id=paper.id)
+        attach_papers(self.session, filed, self.session.get_one(Person, self.by("representative")))
         lines = [BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}]
         result = work_out("chartered_bus", lines, on=AT.date()).result
         assert result is not None

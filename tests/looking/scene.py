@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from office import clock
 from office.accounts.models import Person
-from office.files.services import keep_file
 from office.firms.models import Firm
 from office.jobs.models import Job
 from office.jobs.services import enqueue, handler_of
@@ -19,22 +18,24 @@ from resumption.declarations.models import Roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import sign_claim
 from subsidies.budgets.services import propose_ceiling
 from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
+from subsidies.claims.services import file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from tests.factories import (
     AT,
     CODES,
     CONTENT,
+    attach_papers,
     bank_account,
     budget,
     draft,
     person,
     representative,
 )
+from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
 from tests.looking.registers import lists, registers
 
@@ -196,10 +197,7 @@ def claim_of(session: Session, of: Firm, by: Person, measure: str, *lines: dict[
     """A claim with its lines and an invoice, not yet filed."""
     claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
     save_lines(session, actor=by.id, at=AT, claim_id=claim.id, revision=0, lines=lines)
-    paper = keep_file(
-        session, actor=by.id, at=AT, name="包车发票（2月7日）.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id
-    )
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
+    attach_papers(session, claim, by)
     return claim
 
 
@@ -215,7 +213,7 @@ def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) 
 def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
     """Assessed by one, signed by another."""
     claim = filed_claim(session, of, by, *lines)
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=claim.id, outcome="award")
+    propose(session, claim, all_.reviewer, at=AT + timedelta(hours=1))
     granted = sign_claim(
         session, actor=all_.signatory.id, at=AT + timedelta(hours=2), claim_id=claim.id, series="湖经信补"
     )
@@ -267,7 +265,7 @@ def make(session: Session) -> Scene:
     )
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
+    propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
     granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
     released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
     release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
