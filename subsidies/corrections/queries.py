@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from office.documents.models import IssuedDocument
 from subsidies.assessment.models import Award
@@ -53,15 +53,16 @@ def awards_of(session: Session, claim_id: uuid.UUID) -> list[Granted]:
     return ordered
 
 
-def superseding(session: Session, award_id: uuid.UUID) -> tuple[Award, IssuedDocument] | None:
-    """The award that supersedes this one, with its paper."""
+def superseded(session: Session, document_id: uuid.UUID) -> IssuedDocument | None:
+    """The paper that took the place of an award's paper; None while it stands."""
+    later = aliased(Award)
     query = (
-        select(Award, IssuedDocument)
-        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
-        .where(Award.supersedes_id == award_id)
+        select(IssuedDocument)
+        .join(later, later.document_id == IssuedDocument.id)
+        .join(Award, Award.id == later.supersedes_id)
+        .where(Award.document_id == document_id)
     )
-    found = session.execute(query).first()
-    return (found[0], found[1]) if found else None
+    return session.scalar(query)
 
 
 def to_claw_back(session: Session) -> Sequence[ToClawBack]:

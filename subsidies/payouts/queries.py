@@ -20,6 +20,7 @@ from office.listing import PAGE, Listing
 from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.corrections.queries import superseded
 from subsidies.ledger.queries import is_released
 from subsidies.payouts.models import Batch, Remittance
 
@@ -77,7 +78,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     if not scopes("batch.list", who):
         return None
     unpaid = select(func.count(), func.coalesce(func.sum(Award.amount_fen), 0)).where(
-        ~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id)
+        ~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id), Award.amount_fen > 0
     )
     count, total = session.execute(unpaid).one()
     prepared = session.scalar(select(func.count()).where(Batch.state == "prepared")) or 0
@@ -108,7 +109,7 @@ def unpaid_awards(session: Session) -> list[UnpaidAward]:
         select(Award, Firm, IssuedDocument)
         .join(Firm, Firm.id == Award.firm_id)
         .join(IssuedDocument, IssuedDocument.id == Award.document_id)
-        .where(~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id))
+        .where(~exists().where(Remittance.award_id == Award.id), ~is_released(Award.id), Award.amount_fen > 0)
         .order_by(Award.signed_at, Award.id)
     )
     return [
@@ -128,6 +129,10 @@ def workbook_of(session: Session, batch: Batch) -> StoredFile:
 @holds("claim")
 def award_validity(session: Session, document: IssuedDocument, on: date) -> Validity:
     """Whether an award's paper holds and how far its money is: what the batches know, no more."""
+    corrected = superseded(session, document.id)
+    if corrected is not None:
+        sentence = N_("该补助决定已由 {number} 更正，以更正决定为准。")
+        return Validity(State.ENDED, sentence, corrected.issued_at, values={"number": corrected.full_number})
     query = (
         select(Batch)
         .join(Remittance, Remittance.batch_id == Batch.id)
