@@ -21,9 +21,14 @@ from subsidies.assessment.models import Award
 from subsidies.assessment.services import sign_claim
 from subsidies.budgets.services import propose_ceiling
 from subsidies.claims.models import Claim
+from subsidies.claims.queries import stated_lines
 from subsidies.claims.services import file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
+from subsidies.corrections.services import reopen_award
+from subsidies.findings.queries import checked_papers
+from subsidies.findings.services import adjust_fact, check_evidence, refuse_line
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
+from subsidies.reports.services import take_step
 from tests.factories import (
     AT,
     CODES,
@@ -53,6 +58,11 @@ BUS = {
 }
 FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
 OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
+REPORT = {
+    "bank": "某某银行湖州分行", "contract_no": "D2020-0017", "breach": "withdrawn", "happened_on": "2020-02-07",
+    "balance_before": "1000000.00", "balance_after": "0.00", "in_arrears": "false",
+}  # fmt: skip
+CITE = {"document": "湖政发〔2020〕3号", "number": "", "article": "第八条", "words": "凭有效票据申报"}
 LIST_STATES = ("confirmed", "previewed", "discarded")
 REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
 ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
@@ -239,6 +249,51 @@ def budgets(session: Session, all_: Cast) -> None:
         )
 
 
+def deciding(session: Session, all_: Cast) -> tuple[Claim, ...]:
+    """A claim with findings, one returned by field, an award that was corrected, a report with a step taken."""
+    mask, wood = all_.firms[0], all_.firms[1]
+    by, at = all_.reviewer.id, AT + timedelta(hours=1)
+    examined = filed_claim(session, mask, all_.owner, *buses(600, 3))
+    papers = [each.attached.id for each in checked_papers(session, examined.id)]
+    for paper, remark in ((papers[-1], "发票号码看不清"), (papers[0], "")):
+        check_evidence(
+            session, actor=by, at=at, claim_id=examined.id, evidence_id=paper, accepted=not remark, remark=remark
+        )
+    lower_fare(session, all_, examined)
+    refuse_line(session, actor=by, at=at, claim_id=examined.id, line=3, reason="发票号码看不清，无法核实", cite=CITE)
+    returned = filed_claim(session, mask, all_.owner, *buses(700))
+    fields = [f"{stated_lines(session, returned.id)[1].id}:fare", "paper:invoice"]
+    propose(
+        session, returned, all_.reviewer, "return", reason="第二辆车的费用与发票不符，请更正并更换发票。", fields=fields
+    )
+    corrected = session.get_one(Claim, awarded(session, all_, wood, all_.others[0], *buses(800)).claim_id)
+    reopen_award(session, actor=by, at=at, claim_id=corrected.id, reason="复核发现票面金额有误")
+    lower_fare(session, all_, corrected)
+    propose(session, corrected, all_.reviewer, reason="复核发现票面金额有误", at=AT + timedelta(hours=3))
+    sign_claim(session, actor=all_.signatory.id, at=AT + timedelta(hours=4), claim_id=corrected.id, series="湖经信补")
+    reported = claim_of(session, mask, all_.owner, "loan_withdrawal_report", REPORT)
+    working = work_out(reported.measure, [REPORT], on=AT.date())
+    assert working.result is not None
+    file_claim(session, actor=all_.owner.id, at=AT, claim_id=reported.id, result=working.result, once={})
+    propose(session, reported, all_.reviewer, "refer")
+    take_step(session, actor=by, at=at, claim_id=reported.id, words="已约谈该行，要求三日内书面说明。")
+    return examined, returned, corrected, reported
+
+
+def lower_fare(session: Session, all_: Cast, claim: Claim) -> None:
+    """The first bus cost less than was claimed."""
+    adjust_fact(
+        session,
+        actor=all_.reviewer.id,
+        at=AT + timedelta(hours=1),
+        claim_id=claim.id,
+        line=1,
+        fact="fare",
+        value="30000",
+        reason="发票价税合计为三万元",
+    )
+
+
 def buses(first: int, count: int = 2) -> tuple[dict[str, str], ...]:
     """Buses whose invoices nobody has used yet; the second is too full."""
     return tuple(
@@ -266,6 +321,7 @@ def make(session: Session) -> Scene:
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
     propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
+    examined, returned, corrected, reported = deciding(session, all_)
     granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
     released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
     release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
@@ -296,6 +352,10 @@ def make(session: Session) -> Scene:
             waiting=waiting.id,
             assessed=assessed.id,
             awarded=granted[0].claim_id,
+            examined=examined.id,
+            returned=returned.id,
+            corrected=corrected.id,
+            reported=reported.id,
             prepared=prepared.id,
             released=released.id,
             job=job.id,
@@ -320,10 +380,14 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
     }
     assessment = {
         "assessment": "/assessment/",
+        "assessment-examined": f"/assessment/{path['examined']}",
+        "assessment-corrected": f"/assessment/{path['corrected']}",
+        "claim-version": f"/claims/{path['examined']}/versions/1",
         "assessment-filed": f"/assessment/{path['waiting']}",
         "assessment-assessed": f"/assessment/{path['assessed']}",
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
+    reports = {"reports": "/reports/", "report": f"/reports/{path['reported']}"}
     payouts = {
         "payouts": "/payouts/",
         "batch-prepared": f"/payouts/{path['prepared']}",
@@ -363,14 +427,15 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
             "claim-draft": f"/claims/{path['draft']}",
             "claim-wrong": f"/claims/{path['wrong']}",
             "claim-filed": f"/claims/{path['waiting']}",
+            "claim-returned": f"/claims/{path['returned']}",
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **official, **kept},
+        "bureau_reviewer": {**review, **assessment, **reports, **official, **kept},
         "signatory": {**review, **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts, **budgets_},
+        "finance_preparer": {"home": "/home", **payouts, **budgets_, **reports},
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
         "administrator": {"home": "/home", **official, **kept},
