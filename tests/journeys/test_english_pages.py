@@ -37,11 +37,15 @@ from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
-from subsidies.claims.models import Claim
+from subsidies.claims.models import Claim, ClaimEvidence, ClaimUpload
 from subsidies.claims.services import file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
+from subsidies.intake.export import lines_template
+from subsidies.intake.services import READ as READ_LINES
+from subsidies.intake.services import upload_lines
 from subsidies.payouts.models import Batch
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
+from subsidies.policy.catalogue import catalogue
 from tests.factories import (
     AT,
     CODES,
@@ -58,6 +62,7 @@ from tests.factories import (
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
+from tests.looking.claiming import Cast, deciding
 from tests.looking.registers import lists, registers
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
@@ -72,6 +77,9 @@ FILES = {
     "registers.wrong",
     "budgets.export",
     "designations.source",
+    "intake.template",
+    "intake.marked",
+    "intake.evidence",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
@@ -154,6 +162,10 @@ class City:
             "list_import_id": list(session.scalars(select(ListImport.id))),
             "job_id": list(session.scalars(select(Job.id))),
             "fund": list(funds()),
+            "measure": ["chartered_bus"],
+            "number": [1],
+            "evidence_id": list(session.scalars(select(ClaimEvidence.id).limit(1))),
+            "upload_id": list(session.scalars(select(ClaimUpload.id))),
             "page": list(PAGES),
             "year": [AT.year, AT.year + 1],
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
@@ -233,6 +245,41 @@ class City:
         result = work_out("chartered_bus", lines, on=AT.date()).result
         assert result is not None
         file_claim(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, result=result, once={})
+        self.workbooks()
+        self.deciding()
+
+    def workbooks(self) -> None:
+        """A workbook of lines with wrong cells, and one that holds no lines."""
+        for filled in (True, False):
+            claim = self.claim([])
+            book = openpyxl.load_workbook(io.BytesIO(lines_template(catalogue().measure("chartered_bus"))))
+            if filled:
+                book.worksheets[0]["A2"] = "昨天"
+            else:
+                del book[book.sheetnames[0]]
+            out = io.BytesIO()
+            book.save(out)
+            by = self.by("representative")
+            upload = upload_lines(
+                self.session,
+                actor=by,
+                at=AT,
+                claim_id=claim.id,
+                name="明细.xlsx",
+                content=out.getvalue(),
+                replace=False,
+            )
+            job = self.session.get_one(Job, upload.job_id)
+            handler_of(READ_LINES)(self.session, job, lambda done, total: None)
+            job.state = "done"
+
+    def deciding(self) -> None:
+        """Findings on a claim, one returned by field, an award corrected, a report with a step taken."""
+        people = {name: self.session.get_one(Person, self.by(role)) for name, role in (
+            ("owner", "representative"), ("reviewer", "bureau_reviewer"), ("signatory", "signatory")
+        )}  # fmt: skip
+        budget(self.session, fund="resumption", amount="100000.00")
+        deciding(self.session, Cast((self.own, self.other), others=(people["owner"],), **people))
 
     def claim(self, lines: list[dict[str, str]]) -> Claim:
         by = self.by("representative")
@@ -241,7 +288,6 @@ class City:
 
     def budgets(self) -> None:
         """A fund that its awards bring past the warning line; next year one ceiling that waits and one returned."""
-        budget(self.session, fund="resumption", amount="45000.00")
         for fund in ("resumption", "emergency_goods"):
             waits = propose_ceiling(
                 self.session,

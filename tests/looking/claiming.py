@@ -1,7 +1,7 @@
 """Claims in every state for the scene: drafts, filed, examined, returned by field, awarded, corrected, reported."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,9 @@ REPORT = {
 CITE = {"document": "湖政发〔2020〕3号", "number": "", "article": "第八条", "words": "凭有效票据申报"}
 
 
-class Office(Protocol):
-    """The people and firms a scene needs here."""
+@dataclass(frozen=True)
+class Cast:
+    """The people and firms that claims need."""
 
     firms: tuple[Firm, ...]
     owner: Person
@@ -72,7 +73,7 @@ def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) 
     return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once)
 
 
-def awarded(session: Session, all_: Office, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
+def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
     """Assessed by one, signed by another."""
     claim = filed_claim(session, of, by, *lines)
     propose(session, claim, all_.reviewer, at=AT + timedelta(hours=1))
@@ -83,7 +84,7 @@ def awarded(session: Session, all_: Office, of: Firm, by: Person, *lines: dict[s
     return granted
 
 
-def deciding(session: Session, all_: Office) -> tuple[Claim, ...]:
+def deciding(session: Session, all_: Cast) -> tuple[Claim, ...]:
     """A claim with findings, one returned by field, an award that was corrected, a report with a step taken."""
     mask, wood = all_.firms[0], all_.firms[1]
     by, at = all_.reviewer.id, AT + timedelta(hours=1)
@@ -114,7 +115,7 @@ def deciding(session: Session, all_: Office) -> tuple[Claim, ...]:
     return examined, returned, corrected, reported
 
 
-def lower_fare(session: Session, all_: Office, claim: Claim) -> None:
+def lower_fare(session: Session, all_: Cast, claim: Claim) -> None:
     """The first bus cost less than was claimed."""
     adjust_fact(
         session,

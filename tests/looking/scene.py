@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
-from tests.looking.claiming import awarded, buses, claim_of, deciding, filed_claim
+from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
 from tests.looking.registers import lists, registers
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
@@ -52,14 +52,9 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Cast:
+class City(Cast):
     """The people of the office, and the firms with a representative each."""
 
-    firms: tuple[Firm, ...]
-    owner: Person
-    others: tuple[Person, ...]
-    reviewer: Person
-    signatory: Person
     preparer: Person
     releaser: Person
 
@@ -70,14 +65,14 @@ def named(who: Person, name: str) -> Person:
     return who
 
 
-def cast(session: Session) -> Cast:
+def cast(session: Session) -> City:
     """Four firms; one representative has the first two."""
     firms = tuple(known_firm(session, *each) for each in zip(CODES, NAMES, AREAS, strict=True))
     for each in firms:
         bank_account(session, each)
     owner = named(representative(session, firms[0]), "沈建明")
     others = tuple(named(representative(session, each), "朱丽") for each in firms[1:])
-    return Cast(
+    return City(
         firms,
         owner,
         others,
@@ -100,7 +95,7 @@ def proposal(session: Session, by: Person, application: Application, outcome: st
     )
 
 
-def approved(session: Session, all_: Cast, application: Application) -> Application:
+def approved(session: Session, all_: City, application: Application) -> Application:
     """Proposed with conditions and signed by another."""
     proposal(
         session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"]
@@ -159,7 +154,7 @@ def upload(session: Session, application: Application, by: Person) -> Roster:
     return read_roster(session, roster)
 
 
-def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
+def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
     proposal(session, all_.reviewer, application, "return", reason=RETURNED)
@@ -177,7 +172,7 @@ def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
     return file_application(session, actor=by.id, at=AT + timedelta(hours=4), application_id=application.id)
 
 
-def budgets(session: Session, all_: Cast) -> None:
+def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
     budget(session, fund="resumption", amount="180000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
