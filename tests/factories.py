@@ -29,8 +29,11 @@ from subsidies.claims.services import attach_evidence, file_claim, once_only, sa
 from subsidies.claims.working import work_out
 from subsidies.findings.services import accept_evidence
 from subsidies.policy.catalogue import catalogue
+from subsidies.publicity.services import draw_notice, publish_notice
 
 AT = datetime(2020, 2, 8, 9, 0, tzinfo=BEIJING)
+PAY_AT = datetime(2020, 2, 15, 9, 0, tzinfo=BEIJING)
+"""The first day on which an award may be paid whose notice was published at ``AT``."""
 PASSWORD = "correct horse battery"
 CODES = ("91330500MA0TE5T081", "91330502MA0TE5T08X", "91330503MA0TE5T08C", "91330521MA0TE5T08E")
 _numbers = itertools.count(1)
@@ -42,7 +45,7 @@ def person(session: Session, *roles: str, area: str | None = None) -> Person:
         session,
         actor=None,
         at=AT,
-        email=f"p{next(_numbers)}@example.org",
+        email=f"p{next(_numbers)}-{uuid.uuid4().hex[:8]}@example.org",
         name="测试人员",
         password=PASSWORD,
         roles=list(roles),
@@ -150,6 +153,16 @@ def award(session: Session, of: Firm, *, amount: str = "24000.00") -> Award:
     granted = sign_claim(session, actor=signatory.id, at=AT, claim_id=claim.id, series="湖经信补")
     assert granted is not None
     return granted
+
+
+def noticed(session: Session, *awards: Award) -> list[uuid.UUID]:
+    """The awards' ids, published at ``AT`` on a notice for each measure: from ``PAY_AT`` they may be paid."""
+    drawer, publisher = person(session, "finance_preparer"), person(session, "finance_releaser")
+    for measure in sorted({each.measure for each in awards}):
+        ids = [each.id for each in awards if each.measure == measure]
+        drawn = draw_notice(session, actor=drawer.id, at=AT, measure=measure, award_ids=ids)
+        publish_notice(session, actor=publisher.id, at=AT, notice_id=drawn.id)
+    return [each.id for each in awards]
 
 
 def bank_account(session: Session, of: Firm) -> BankAccount:

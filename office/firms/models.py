@@ -24,6 +24,7 @@ class Firm(Base, Identified):
 
     credit_code: Mapped[str]
     name: Mapped[str]
+    initials: Mapped[str] = mapped_column(doc="first letters of the name's pinyin, to be found by")
     area: Mapped[str] = mapped_column(doc="GB/T 2260 code of the county or district")
     industry: Mapped[str] = mapped_column(doc="GB/T 4754-2017 code, four digits")
     industry_name: Mapped[str]

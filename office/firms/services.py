@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from office.errors import Invalid
 from office.firms.lists import LISTS
 from office.firms.models import BankAccount, Designation, Firm, Representation
+from office.firms.pinyin import initials
 from office.identifiers import compact, normal_cnaps, normal_credit_code, normal_mobile
 from office.journal.services import record
 from office.wording import N_
@@ -33,6 +34,7 @@ def register_firm(
     firm = Firm(
         credit_code=normal_credit_code(credit_code),
         name=name.strip(),
+        initials=initials(name),
         area=area,
         industry=industry,
         industry_name=industry_name,

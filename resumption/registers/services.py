@@ -16,7 +16,7 @@ from office.jobs.services import enqueue
 from office.journal.services import record
 from office.wording import N_, Bilingual, plain
 from resumption.applications.models import Application
-from resumption.applications.services import note
+from resumption.applications.services import MARK, note
 from resumption.policy.contradictions import retention_days
 from resumption.registers.catalogue import BY_CODE, REGISTERS, register_of
 from resumption.registers.models import ContradictionNote, RegisterImport, RegisterRecord
@@ -75,6 +75,7 @@ def keep_import(
     taken.problems, taken.problem_count = list(problems), problem_count
     taken.list_file_id = problem_list.id if problem_list else None
     session.flush()
+    enqueue(session, actor=actor, at=at, kind=MARK)
     noted(session, actor, at, taken, "register_imported", rows=rows, imported=taken.imported, wrong=wrong)
 
 
@@ -104,6 +105,7 @@ def withdraw_import(
     taken.state, taken.withdrawn_at, taken.withdrawn_by = "withdrawn", at, actor
     taken.withdrawal_reason = hidden(reason, longest=LONGEST_NOTE)
     session.flush()
+    enqueue(session, actor=actor, at=at, kind=MARK)
     noted(session, actor, at, taken, "register_withdrawn", reason=taken.withdrawal_reason, records=taken.imported)
     return taken
 

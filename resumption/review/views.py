@@ -1,4 +1,4 @@
-"""The reviewers' pages: the queue, a case, and the two steps of a decision."""
+"""The reviewers' pages: a case, and the two steps of a decision."""
 
 import uuid
 
@@ -8,7 +8,6 @@ from flask_babel import gettext
 
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
-from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
 from office.firms.areas import AREAS
@@ -19,38 +18,12 @@ from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
-from resumption.policy.ranking import TIER_TITLES
+from resumption.filings.queries import changes_since_last
+from resumption.monitoring.views import watched
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
-
-
-@blueprint.get("/")
-@permit("case.queue")
-def queue() -> str:
-    """The queue, filtered and ordered in the address; a town reviewer sees the town's cases only."""
-    everywhere = "any" in scopes("case.queue", actor())
-    tier, state = request.args.get("tier", type=int), request.args.get("state", "")
-    wanted = queries.QueueFilter(
-        states=(state,) if state in queries.STATES else queries.WAITING,
-        tier=tier if tier in range(5) else None,
-        due_before=clock.now() if request.args.get("late") else None,
-        area=request.args.get("area") if everywhere else actor().area,
-        text=request.args.get("text", "").strip(),
-        order=request.args.get("order", "rank"),
-        page=max(1, request.args.get("page", 1, type=int)),
-    )
-    listing = queries.queue(db.session, wanted)
-    return render_template(
-        "review/queue.html",
-        listing=listing,
-        late=wanted.due_before is not None,
-        states=queries.STATES,
-        wanted=wanted,
-        tiers=list(TIER_TITLES.values()),
-        areas=AREAS if everywhere else {},
-    )
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:
@@ -78,13 +51,18 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        starts=queries.starts_of(db.session, application, shown["version"], on=clock.today())
+        if shown["version"] and application.state == "filed"
+        else (),
         typed=request.form,
         fault=fault,
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=AREAS,
+        changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
+        watched=watched(application.firm_id),
     )
 
 
@@ -102,6 +80,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
             outcome=request.form.get("outcome", ""),
             conditions=request.form.get("conditions", "").splitlines(),
             reason=request.form.get("reason", ""),
+            with_starts=request.form.get("starts") == "yes",
         )
     except DomainError as error:
         db.session.rollback()

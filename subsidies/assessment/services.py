@@ -42,6 +42,7 @@ from subsidies.policy.appeal import ways_of_appeal
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.lifecycle import EXAMINED, PROPOSED, Event, State, after
 from subsidies.policy.support import Support, SupportKind
+from subsidies.standing import unpaid_stop
 
 OFFERED = {
     SupportKind.PAID: ("award", "return", "refuse"),
@@ -95,6 +96,8 @@ def assess_claim(
     if working.result is None:
         raise Invalid(N_("调整后仍有内容无法计算，请检查调整的事项。"), field="outcome")
     amount = fen(working.result["payable"]) if outcome == "award" else 0
+    if outcome == "award":
+        refuse_stopped(session, claim, at)
     if outcome in GRANTS:
         require_grantable(session, claim, measure, found, amount)
     require_difference(session, claim, amount)
@@ -210,6 +213,8 @@ def award_of(
         else None
     )
     payable = total if change is None else change.payable
+    if payable:
+        refuse_stopped(session, claim, at)
     fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=payable) if payable else None
     decision = Decision("award", amount_fen=total, reason=assessment.reason)
     if change is not None:
@@ -248,6 +253,13 @@ def award_of(
     if change is not None:
         record_correction(session, actor=actor, at=at, claim=claim, award=award, found=change, reason=assessment.reason)
     return award
+
+
+def refuse_stopped(session: Session, claim: Claim, at: datetime) -> None:
+    """Refuse to award while the firm's standing on the whitelist stops what is not paid yet; the claim stays open."""
+    stop = unpaid_stop(session, claim.firm_id, claim.measure, at.date())
+    if stop is not None:
+        raise stop.refusal(session.get_one(Firm, claim.firm_id).name)
 
 
 def issue(

@@ -33,8 +33,11 @@ from resumption.applications.pages import PAGES
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import newest_roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.publication.models import WhitelistBatch
 from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
+from resumption.sanctions.models import Sanction, SanctionEvidence
+from resumption.whitelist.models import WhitelistEntry
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
 from subsidies.claims.models import Claim, ClaimEvidence, ClaimUpload
@@ -44,7 +47,6 @@ from subsidies.intake.export import lines_template
 from subsidies.intake.services import READ as READ_LINES
 from subsidies.intake.services import upload_lines
 from subsidies.payouts.models import Batch
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from subsidies.policy.catalogue import catalogue
 from tests.factories import (
     AT,
@@ -63,7 +65,9 @@ from tests.factories import (
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
 from tests.looking.claiming import Cast, deciding
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
+from tests.looking.standing import standing
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
@@ -76,10 +80,22 @@ FILES = {
     "declarations.template",
     "registers.wrong",
     "budgets.export",
+    "payouts.file",
+    "publicity.paper",
+    "returns.statement_of",
+    "returns.original",
+    "tracing.as_json",
+    "tracing.as_workbook",
+    "clawback.begin",
     "designations.source",
     "intake.template",
     "intake.marked",
     "intake.evidence",
+    "open_data.whitelist",
+    "open_data.batch_data",
+    "open_data.firm_data",
+    "whitelist.batch_paper",
+    "sanctions.evidence",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
@@ -151,11 +167,17 @@ class City:
         self.jobs()
         registers(session, self.by("bureau_reviewer"), self.kept)
         lists(session, self.by("administrator"), (self.own.name, self.other.name))
+        standing(session, self.own, self.people["bureau_reviewer"], self.people["signatory"])
         session.commit()
         self.values = {
             "application_id": list(session.scalars(select(Application.id))),
             "claim_id": list(session.scalars(select(Claim.id))),
-            "batch_id": list(session.scalars(select(Batch.id))),
+            "batch_id": [*session.scalars(select(Batch.id)), *session.scalars(select(WhitelistBatch.id))],
+            "entry_id": list(session.scalars(select(WhitelistEntry.id))),
+            "sanction_id": list(session.scalars(select(Sanction.id))),
+            "file_id": list(session.scalars(select(SanctionEvidence.file_id))),
+            "credit_code": [self.own.credit_code, self.other.credit_code],
+            "form": ["json", "csv"],
             "document_id": list(session.scalars(select(IssuedDocument.id))),
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
             "import_id": list(session.scalars(select(RegisterImport.id))),
@@ -163,11 +185,12 @@ class City:
             "job_id": list(session.scalars(select(Job.id))),
             "fund": list(funds()),
             "measure": ["chartered_bus"],
-            "number": [1],
             "evidence_id": list(session.scalars(select(ClaimEvidence.id).limit(1))),
             "upload_id": list(session.scalars(select(ClaimUpload.id))),
             "page": list(PAGES),
+            "number": [1, 2],
             "year": [AT.year, AT.year + 1],
+            **self.every.values,
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }
 
@@ -309,12 +332,8 @@ class City:
         """An award that waits, a batch that waits, a batch that was released."""
         session, preparer, releaser = self.session, self.by("finance_preparer"), self.by("finance_releaser")
         award(session, self.own)
-        for _ in range(2):
-            granted = award(session, self.other, amount="6666.67")
-            batch = prepare_batch(session, actor=preparer, at=AT, award_ids=[granted.id])
-        session.flush()
-        release_batch(session, actor=releaser, at=AT, batch_id=batch.id, content=batch.content_hash)
-        export_batch(session, actor=releaser, at=AT, batch_id=batch.id)
+        granted = [award(session, self.other, amount=f"6666.6{number}") for number in range(6)]
+        self.every = PaidInEveryState(session, preparer, releaser, granted)
 
     def jobs(self) -> None:
         """One in every state, a failed one with a value that is Chinese whoever reads it."""

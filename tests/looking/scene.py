@@ -14,11 +14,13 @@ from office.jobs.services import enqueue, handler_of
 from office.settings import ROOT
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
+from resumption.bulk.services import Paper, act_on_cases
 from resumption.declarations.models import Roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.queue.models import CaseFlag
+from resumption.queue.services import save_view
 from resumption.review.services import propose_decision, sign_decision
 from subsidies.budgets.services import propose_ceiling
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from tests.factories import (
     AT,
     CODES,
@@ -32,7 +34,14 @@ from tests.factories import (
 from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
 from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
+from tests.looking.correcting import case_pages, correcting
+from tests.looking.correcting import pages as correcting_pages
+from tests.looking.declaring import collecting
+from tests.looking.monitoring import add_reports, watched_over
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
+from tests.looking.scenarios import addresses, what_ifs
+from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
@@ -40,7 +49,11 @@ OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "43
 LIST_STATES = ("confirmed", "previewed", "discarded")
 REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
 ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
-RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
+RETURNED = {
+    "supplies.masks": "口罩数量与采购单不符，请核对。",
+    "supplies.thermometers": "请填写体温计数量。",
+    "roster": "有 3 人没有手机号码，请补全后重新上传。",
+}
 
 
 @dataclass(frozen=True)
@@ -157,7 +170,7 @@ def upload(session: Session, application: Application, by: Person) -> Roster:
 def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
-    proposal(session, all_.reviewer, application, "return", reason=RETURNED)
+    proposal(session, all_.reviewer, application, "return", reasons=RETURNED)
     roster = upload(session, application, by)
     read_roster(session, keep_right_rows(session, actor=by.id, at=AT + timedelta(hours=3), roster_id=roster.id))
     save_page(
@@ -174,7 +187,7 @@ def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
 
 def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="180000.00")
+    budget(session, fund="resumption", amount="250000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
@@ -210,16 +223,26 @@ def make(session: Session) -> Scene:
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
     propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
-    examined, returned, corrected, reported = deciding(session, all_)
-    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
-    released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
-    release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
-    export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
-    prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
+    examined, sent_back, corrected, reported = deciding(session, all_)
+    firms = (*all_.firms, *all_.firms[:3])
+    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(firms)]
+    money = PaidInEveryState(session, all_.preparer.id, all_.releaser.id, granted[1:], printed=True)
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
+    for flag, count in (("contradiction", 2), ("refiled", 2)):
+        session.add(CaseFlag(application_id=case.id, flag=flag, count=count))
+    save_view(session, actor=all_.reviewer.id, at=AT, name="暂缓的", query="tier=4")
+    many = act_on_cases(
+        session, actor=all_.reviewer.id, at=AT, act="take_back", cases=[held.id, case.id],
+        reasons=dict.fromkeys([held.id, case.id], "重新核对"), paper=Paper("湖经信复", "测试局"),
+    )  # fmt: skip
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
-    return Scene(
+    returned = correcting(session, all_.owner, all_.reviewer)
+    declaring, employees = collecting(session, mask, all_.owner)
+    stood = standing(session, mask, all_.reviewer, all_.signatory)
+    watched = watched_over(session, mask, all_.owner, all_.reviewer)
+    asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
+    scene = Scene(
         people={
             "representative": all_.owner.email,
             "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
@@ -231,42 +254,55 @@ def make(session: Session) -> Scene:
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
         pages=pages_by_role(
+            money,
             application=application.id,
             editing=editing.id,
             case=case.id,
             held=held.id,
             proposed=proposed.id,
+            returned=returned.id,
             draft=claim_draft.id,
             wrong=wrong.id,
             waiting=waiting.id,
             assessed=assessed.id,
             awarded=granted[0].claim_id,
             examined=examined.id,
-            returned=returned.id,
+            sent_back=sent_back.id,
             corrected=corrected.id,
             reported=reported.id,
-            prepared=prepared.id,
-            released=released.id,
             job=job.id,
+            **{f"asked-{name}": id_ for name, id_ in asked.items()},
+            many=many.id,
+            declaring=declaring,
+            employees=employees,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
         ),
     )
+    scene.pages["anyone"].update(public_pages(mask))
+    scene.pages["representative"].update(own_pages(stood))
+    for role in ("bureau_reviewer", "signatory", "auditor"):
+        scene.pages[role].update(office_pages(stood))
+    add_reports(scene.pages, watched)
+    return scene
 
 
-def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
+def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str, str]]:
     """The addresses, by role and by a name that sorts and reads well."""
     path = {name: str(id_) for name, id_ in ids.items()}
     review = {
         "home": "/home",
         "queue": "/review/",
+        "queue-view": "/review/?tier=4",
         "queue-empty": "/review/?text=没有这家企业",
         "case-refiled": f"/review/{path['case']}",
         "case-held": f"/review/{path['held']}",
         "case-proposed": f"/review/{path['proposed']}",
         "case-approved": f"/review/{path['application']}",
         "roster": f"/applications/{path['case']}/roster",
+        "declaring": f"/applications/{path['declaring']}/declarations",
     }
+    sending = case_pages(path["returned"], path["case"], path["held"])
     assessment = {
         "assessment": "/assessment/",
         "assessment-examined": f"/assessment/{path['examined']}",
@@ -277,11 +313,7 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
     reports = {"reports": "/reports/", "report": f"/reports/{path['reported']}"}
-    payouts = {
-        "payouts": "/payouts/",
-        "batch-prepared": f"/payouts/{path['prepared']}",
-        "batch-released": f"/payouts/{path['released']}",
-    }
+    payouts = money.pages
     budgets_ = {
         "budgets": f"/budgets/?year={AT.year}",
         "budgets-now": "/budgets/",
@@ -302,30 +334,59 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
+    asking = addresses(path["asked-scenario"], path["asked-support"])
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
-        "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
+        "anyone": {
+            "front": "/",
+            "sign-in": "/login",
+            "verify": "/verify",
+            "missing": "/nowhere",
+            "employee": path["employees"],
+            **money.public,
+            "employee-mine": f"{path['employees']}/mine",
+        },
         "representative": {
             "home": "/home",
             "applications": "/applications/",
             **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
             "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
+            "declaring": f"/applications/{path['declaring']}/declarations",
+            "declaring-reminder": f"/applications/{path['declaring']}/declarations/reminder",
+            "addition": f"/applications/{path['declaring']}",
             "application-approved": f"/applications/{path['application']}",
+            **correcting_pages(path["returned"]),
             "claims": "/claims/",
             "claim-draft": f"/claims/{path['draft']}",
             "claim-wrong": f"/claims/{path['wrong']}",
             "claim-filed": f"/claims/{path['waiting']}",
-            "claim-returned": f"/claims/{path['returned']}",
+            "claim-returned": f"/claims/{path['sent_back']}",
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
         },
         "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
-        "bureau_reviewer": {**review, **assessment, **reports, **official, **kept},
+        "bureau_reviewer": {
+            **review,
+            **sending,
+            **assessment,
+            **reports,
+            **official,
+            **kept,
+            **asking["bureau_reviewer"],
+            "many": f"/review/many/{path['many']}",
+        },
         "signatory": {**review, **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts, **budgets_, **reports},
+        "finance_preparer": {
+            "home": "/home",
+            **payouts,
+            **budgets_,
+            **reports,
+            **asking["finance_preparer"],
+            "clawback-draft": f"/clawback/awards/{money.clawback.award_id}",
+        },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
-        "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
         "administrator": {"home": "/home", **official, **kept},
     }

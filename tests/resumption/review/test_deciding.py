@@ -11,7 +11,7 @@ from office.errors import Conflict, Invalid, NotAllowed
 from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page
 from resumption.facts import Standing, standing
-from resumption.review.queries import QueueFilter, queue
+from resumption.queue.queries import QueueFilter, queue
 from resumption.review.services import propose_decision, sign_decision
 from tests.factories import AT, CODES, CONTENT, draft, filed_application, firm, person, representative
 
@@ -42,7 +42,7 @@ def test_an_approval_is_numbered_and_enters_the_whitelist(session: Session) -> N
     assert application.state == "approved"
     entered = standing(session, of.id)
     assert entered is not None
-    assert entered == Standing(of.id, "active", 0, 23, entered.valid_from)
+    assert entered == Standing(of.id, "active", 0, 23, entered.valid_from, entered.since)
     assert entered.valid_from.isoformat() == "2020-02-10"
 
 

@@ -26,7 +26,7 @@ from subsidies.findings.queries import findings_of
 from subsidies.findings.services import adjust_fact, refuse_line
 from subsidies.ledger.queries import award_standing, fund_figures
 from subsidies.ledger.services import Move, move_awards
-from subsidies.payouts.queries import unpaid_awards
+from subsidies.payouts.waiting import unpaid_awards
 from subsidies.policy.postings import Account, Event
 from tests.factories import AT, BUS, assessed, budget, filed_lines, firm, person, representative
 
@@ -99,7 +99,7 @@ def test_more_than_before_only_the_difference_becomes_payable(session: Session) 
     assert correction(session, second) == (600_000, 0, 0)
     assert fund_figures(session, FUND, AT.year).committed == 3_000_000
     assert [award_standing(session, each.id)[Account.PAYABLE] for each in (first, second)] == [2_400_000, 600_000]
-    assert sorted(each.amount_fen for each in unpaid_awards(session)) == [600_000, 2_400_000]
+    assert sorted(each.amount_fen for each in unpaid_awards(session, AT.date())) == [600_000, 2_400_000]
 
 
 def test_less_and_unpaid_releases_the_old_and_commits_the_new(session: Session) -> None:
@@ -108,7 +108,7 @@ def test_less_and_unpaid_releases_the_old_and_commits_the_new(session: Session) 
     assert (second.amount_fen, second.total_fen) == (2_000_000, 2_000_000)
     assert correction(session, second) == (-400_000, 2_400_000, 0)
     assert fund_figures(session, FUND, AT.year).committed == 2_000_000
-    assert [each.id for each in unpaid_awards(session)] == [second.id]
+    assert [each.id for each in unpaid_awards(session, AT.date())] == [second.id]
     assert to_claw_back(session) == []
 
 
@@ -120,7 +120,7 @@ def test_less_than_was_paid_is_handed_to_clawback(session: Session) -> None:
     assert fund_figures(session, FUND, AT.year).committed == 2_400_000
     [back] = to_claw_back(session)
     assert (back.award_id, back.supersedes_id, back.amount_fen, back.reason) == (second.id, first.id, 400_000, REASON)
-    assert second.id not in [each.id for each in unpaid_awards(session)]
+    assert second.id not in [each.id for each in unpaid_awards(session, AT.date())]
 
 
 def test_a_correction_of_a_correction_counts_what_was_paid(session: Session) -> None:

@@ -1,0 +1,133 @@
+"""The reviewers' queue over 100,000 cases: time in the server for every filter, against Flask-Admin's list.
+
+Run: ``python -m benchmarks.queue --cases 100000 --rounds 15``. Both applications answer from the same PostgreSQL in
+this process, without a network: the whole request, from the route to the last byte of the page, sign-in and permission
+included on our side. Rounds take turns; medians, and the slowest round. The aim of 150 ms is for every address.
+"""
+
+import argparse
+import os
+import re
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import create_engine
+
+from benchmarks.queue_contenders.city import AT, fill
+from benchmarks.queue_contenders.flask_admin_list import peer
+from office import embedded, schema
+from office.accounts.services import appoint_person
+from office.db import db
+from office.settings import KEYS, Settings
+from wsgi import create_app
+
+AIM = 0.150
+EMAIL = "a@example.org"
+PASSWORD = "correct horse battery"
+ADDRESSES = {
+    "as it opens": ("/review/", "?flt0_state_in_list=filed,proposed"),
+    "one tier": ("/review/?tier=1", "?flt0_state_in_list=filed,proposed&flt1_tier_equals=1"),
+    "district, one state": ("/review/?area=330521&state=filed", "?flt0_state_equals=filed&flt1_area_equals=330521"),
+    "part of a name": ("/review/?text=口罩", "?flt0_state_in_list=filed,proposed&search=口罩"),
+    "a name nobody has": ("/review/?text=没有这家", "?flt0_state_in_list=filed,proposed&search=没有这家"),
+    "a credit code": ("/review/?text=91330000000000090", "?flt0_state_in_list=filed,proposed&search=91330000000000090"),
+    "pinyin initials": ("/review/?text=hzkz", None),
+    "marked": ("/review/?flag=contradiction", None),
+    "overdue": ("/review/?deadline=late", None),
+    "by deadline": ("/review/?order=deadline", None),
+    "score at least 150": ("/review/?score=150&order=score", None),
+    "everything at once": ("/review/?tier=2&area=330502&flag=refer&score=20&text=木业&deadline=week", None),
+    "page 1,500": ("/review/?page=1500", "?flt0_state_in_list=filed,proposed&page=1499"),
+}
+
+
+def found(client: FlaskClient, address: str) -> int:
+    """How many cases the page says there are in all."""
+    page = client.get(address).get_data(as_text=True)
+    told = re.search(r"共 ([\d,]+) 件|List \((\d+)\)", page)
+    if told is None and "There are no items" in page:
+        return 0
+    if told is None:
+        raise SystemExit(f"{address}: no count on the page")
+    return int((told[1] or told[2]).replace(",", ""))
+
+
+def opened(client: FlaskClient, address: str) -> float:
+    """Seconds until the page is whole."""
+    start = time.perf_counter()
+    answer = client.get(address)
+    answer.get_data()
+    seconds = time.perf_counter() - start
+    if answer.status_code != 200:
+        raise SystemExit(f"{address}: {answer.status_code}")
+    return seconds
+
+
+def reviewer(url: str, place: Path) -> FlaskClient:
+    """Our application with a reviewer of the bureau signed in."""
+    keys = {name: secrets.token_hex(32) for name in KEYS}
+    settings = Settings(database_url=url, var=place, files_url=(place / "f").as_uri(), base_url="http://local", **keys)
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        roles = ["bureau_reviewer"]
+        appoint_person(db.session, actor=None, at=AT, email=EMAIL, name="甲", password=PASSWORD, roles=roles)
+        db.session.commit()
+    client = app.test_client()
+    client.post("/login", data={"email": EMAIL, "password": PASSWORD})
+    return client
+
+
+def rounds(ask: Callable[[], float], other: Callable[[], float] | None, count: int) -> tuple[list[float], list[float]]:
+    """Both in turn, ``count`` times, after one each that does not count."""
+    ask(), other and other()
+    ours, theirs = [], []
+    for _ in range(count):
+        ours.append(ask())
+        if other:
+            theirs.append(other())
+    return ours, theirs
+
+
+def main() -> None:
+    """Fill, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    wanted = parser.parse_args()
+    os.environ["OFFICE_DAY"] = "2020-02-12"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        url = embedded.server_url(place, "queue")
+        engine = create_engine(url)
+        schema.upgrade(engine)
+        engine.dispose()
+        fill(url.replace("+psycopg", ""), wanted.cases)
+        ours, theirs = reviewer(url, place), peer(url).test_client()
+        table = Table(title=f"{wanted.cases:,} cases, {wanted.rounds} rounds; load {os.getloadavg()[0]:.1f}")
+        for title in ("page", "ours, ms", "slowest", "Flask-Admin, ms", "ratio", f"under {AIM * 1000:.0f} ms"):
+            table.add_column(title, justify="left" if title == "page" else "right")
+        for name, (address, at_peer) in ADDRESSES.items():
+            if at_peer and found(ours, address) != found(theirs, "/admin/case/" + at_peer):
+                raise SystemExit(f"{name}: the two do not find the same cases")
+            ask = lambda address=address: opened(ours, address)  # noqa: E731
+            other = (lambda at_peer=at_peer: opened(theirs, "/admin/case/" + at_peer)) if at_peer else None
+            mine, peers = rounds(ask, other, wanted.rounds)
+            middle = statistics.median(mine)
+            ratio = f"{statistics.median(p / m for p, m in zip(peers, mine, strict=True)):.1f} ×" if peers else ""
+            table.add_row(
+                name, f"{middle * 1000:.0f}", f"{max(mine) * 1000:.0f}",
+                f"{statistics.median(peers) * 1000:.0f}" if peers else "", ratio, "met" if middle < AIM else "missed",
+            )  # fmt: skip
+        Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()
