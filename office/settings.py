@@ -26,7 +26,8 @@ class Settings:
     """What differs between installations.
 
     Keys are hexadecimal text of 32 bytes. ``files_url`` is ``file:///…`` or ``s3://bucket/prefix``. Without
-    ``smtp_url`` nothing is sent by mail; digests go out at ``mail_digest_at`` (HH:MM, Beijing time).
+    ``smtp_url`` nothing is sent by mail; digests go out at ``mail_digest_at`` (HH:MM, Beijing time). ``measures`` are
+    folders with support measures of the installation's own (``MEASURES``, parted as ``PATH`` is).
     """
 
     database_url: str | None
@@ -44,6 +45,7 @@ class Settings:
     receipt_series: str = "湖经信收"
     clawback_series: str = "湖财追"
     secure_cookies: bool = False
+    measures: tuple[Path, ...] = ()
     smtp_url: str = ""
     mail_from: str = ""
     mail_digest_at: str = "17:30"
@@ -72,6 +74,7 @@ class Settings:
             files_url=env.get("FILES_URL", (var / "files").as_uri()),
             base_url=env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             secure_cookies=env.get("BASE_URL", "").startswith("https://"),
+            measures=tuple(Path(place).resolve() for place in env.get("MEASURES", "").split(os.pathsep) if place),
             **{name: str(value) for name, value in keys.items()},
             **optional,
         )

@@ -19,6 +19,7 @@ from office.listing import PAGE, Listing
 from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.corrections.queries import superseded
 from subsidies.ledger.queries import is_released
 from subsidies.payouts.columns import PaymentRow
 from subsidies.payouts.files import BatchFacts
@@ -158,6 +159,10 @@ def workbook_of(session: Session, batch: Batch) -> StoredFile:
 @holds("claim")
 def award_validity(session: Session, document: IssuedDocument, on: date) -> Validity:
     """Whether an award's paper holds and how far its money is: what the batches know, no more."""
+    corrected = superseded(session, document.id)
+    if corrected is not None:
+        sentence = N_("该补助决定已由 {number} 更正，以更正决定为准。")
+        return Validity(State.ENDED, sentence, corrected.issued_at, values={"number": corrected.full_number})
     query = (
         select(Award, Batch, Remittance)
         .outerjoin(Remittance, and_(Remittance.award_id == Award.id, Remittance.state != "dissolved"))

@@ -59,9 +59,9 @@ class Waiting:
 
 
 def waits_to_be_drawn() -> tuple[Any, ...]:
-    """The condition that an award has no live remittance and is not stopped."""
+    """The condition that an award has something to pay, no live remittance, and is not stopped."""
     live = exists().where(Remittance.award_id == Award.id, Remittance.state.not_in(OVER))
-    return ~live, ~is_released(Award.id)
+    return ~live, ~is_released(Award.id), Award.amount_fen > 0
 
 
 def unpaid_awards(session: Session, on: date) -> list[Waiting]:

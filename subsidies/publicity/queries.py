@@ -83,7 +83,7 @@ class NoticeFilter:
 
 
 def _unnoticed_condition() -> tuple[object, ...]:
-    return ~exists().where(NoticeRow.award_id == Award.id, NoticeRow.live), ~is_released(Award.id)
+    return ~exists().where(NoticeRow.award_id == Award.id, NoticeRow.live), ~is_released(Award.id), Award.amount_fen > 0
 
 
 def unnoticed(session: Session) -> dict[str, list[Unnoticed]]:

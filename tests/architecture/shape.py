@@ -50,7 +50,7 @@ ROOM_EXTRAS = {
     "resumption/selfdeclaring": {"places.py"},
     "subsidies/budgets": {"bars.py"},
     "subsidies/ledger": {"verification.py"},
-    "subsidies/claims": {"working.py"},
+    "subsidies/claims": {"keys.py", "lines.py", "papers.py", "particulars.py", "working.py"},
     "subsidies/payouts": {"checking.py", "columns.py", "files.py", "profiles.py", "waiting.py"},
     "subsidies/publicity": {"columns.py", "jobs.py"},
     "subsidies/returns": {"findings.py", "reading.py"},

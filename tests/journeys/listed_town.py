@@ -5,8 +5,7 @@ import sys
 
 from office import schema
 from office.db import db
-from subsidies.assessment.services import assess_claim
-from tests.factories import AT, filed_claim, person, representative
+from tests.factories import assessed, filed_claim, person, representative
 from tests.journeys.town import settle
 from tests.resumption.sanctions.acts import approved
 from wsgi import create_app
@@ -19,6 +18,6 @@ if __name__ == "__main__":
         approved(db.session, of)
         claim = filed_claim(db.session, of, representative(db.session, of))
         reviewer = person(db.session, "bureau_reviewer")
-        assess_claim(db.session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")
+        assessed(db.session, claim, reviewer)
         db.session.commit()
     sys.stdout.write(json.dumps(people))

@@ -40,26 +40,31 @@ from resumption.sanctions.models import Sanction, SanctionEvidence
 from resumption.whitelist.models import WhitelistEntry
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
-from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
+from subsidies.claims.models import Claim, ClaimEvidence, ClaimUpload
+from subsidies.claims.services import file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
+from subsidies.intake.export import lines_template
+from subsidies.intake.services import READ as READ_LINES
+from subsidies.intake.services import upload_lines
 from subsidies.payouts.models import Batch
+from subsidies.policy.catalogue import catalogue
 from tests.factories import (
     AT,
     CODES,
     PASSWORD,
+    attach_papers,
     award,
     bank_account,
     budget,
     draft,
     filed_application,
     firm,
-    keep_file,
     person,
     representative,
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
+from tests.looking.claiming import Cast, deciding
 from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.standing import standing
@@ -83,6 +88,9 @@ FILES = {
     "tracing.as_workbook",
     "clawback.begin",
     "designations.source",
+    "intake.template",
+    "intake.marked",
+    "intake.evidence",
     "open_data.whitelist",
     "open_data.batch_data",
     "open_data.firm_data",
@@ -176,6 +184,9 @@ class City:
             "list_import_id": list(session.scalars(select(ListImport.id))),
             "job_id": list(session.scalars(select(Job.id))),
             "fund": list(funds()),
+            "measure": ["chartered_bus"],
+            "evidence_id": list(session.scalars(select(ClaimEvidence.id).limit(1))),
+            "upload_id": list(session.scalars(select(ClaimUpload.id))),
             "page": list(PAGES),
             "number": [1, 2],
             "year": [AT.year, AT.year + 1],
@@ -252,14 +263,46 @@ class City:
         self.claim([{**BUS, "fare": "36000.005", "riders": "", "departure_date": "昨天"}])
         self.claim([{**BUS, "departure_date": "2019-12-31", "approved_on": "2019-12-30"}])
         filed = self.claim([BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}])
-        paper = keep_file(
-            self.session, actor=self.by("representative"), at=AT, name="发票.pdf", content=b"%PDF-1.7 invoice 2"
-        )
-        attach_evidence(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, file_id=paper.id)
+        attach_papers(self.session, filed, self.session.get_one(Person, self.by("representative")))
         lines = [BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}]
         result = work_out("chartered_bus", lines, on=AT.date()).result
         assert result is not None
         file_claim(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, result=result, once={})
+        self.workbooks()
+        self.deciding()
+
+    def workbooks(self) -> None:
+        """A workbook of lines with wrong cells, and one that holds no lines."""
+        for filled in (True, False):
+            claim = self.claim([])
+            book = openpyxl.load_workbook(io.BytesIO(lines_template(catalogue().measure("chartered_bus"))))
+            if filled:
+                book.worksheets[0]["A2"] = "昨天"
+            else:
+                del book[book.sheetnames[0]]
+            out = io.BytesIO()
+            book.save(out)
+            by = self.by("representative")
+            upload = upload_lines(
+                self.session,
+                actor=by,
+                at=AT,
+                claim_id=claim.id,
+                name="明细.xlsx",
+                content=out.getvalue(),
+                replace=False,
+            )
+            job = self.session.get_one(Job, upload.job_id)
+            handler_of(READ_LINES)(self.session, job, lambda done, total: None)
+            job.state = "done"
+
+    def deciding(self) -> None:
+        """Findings on a claim, one returned by field, an award corrected, a report with a step taken."""
+        people = {name: self.session.get_one(Person, self.by(role)) for name, role in (
+            ("owner", "representative"), ("reviewer", "bureau_reviewer"), ("signatory", "signatory")
+        )}  # fmt: skip
+        budget(self.session, fund="resumption", amount="100000.00")
+        deciding(self.session, Cast((self.own, self.other), others=(people["owner"],), **people))
 
     def claim(self, lines: list[dict[str, str]]) -> Claim:
         by = self.by("representative")
@@ -268,7 +311,6 @@ class City:
 
     def budgets(self) -> None:
         """A fund that its awards bring past the warning line; next year one ceiling that waits and one returned."""
-        budget(self.session, fund="resumption", amount="45000.00")
         for fund in ("resumption", "emergency_goods"):
             waits = propose_ceiling(
                 self.session,

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from office import clock
 from office.accounts.models import Person
-from office.files.services import keep_file
 from office.firms.models import Firm
 from office.jobs.models import Job
 from office.jobs.services import enqueue, handler_of
@@ -21,12 +20,7 @@ from resumption.declarations.services import READ, keep_right_rows, upload_roste
 from resumption.queue.models import CaseFlag
 from resumption.queue.services import save_view
 from resumption.review.services import propose_decision, sign_decision
-from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import propose_ceiling
-from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
-from subsidies.claims.working import work_out
 from tests.factories import (
     AT,
     CODES,
@@ -37,7 +31,9 @@ from tests.factories import (
     person,
     representative,
 )
+from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
+from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
 from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
 from tests.looking.declaring import collecting
@@ -49,17 +45,6 @@ from tests.looking.standing import office_pages, own_pages, public_pages, standi
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
-BUS = {
-    "departure_date": "2020-02-07",
-    "approved_on": "2020-02-06",
-    "origin_area": "安徽省阜阳市颍上县",
-    "riders": "20",
-    "nonlocal_riders": "20",
-    "rated_seats": "49",
-    "fare": "36000.00",
-    "invoice_no": "01234567",
-}
-FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
 OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
 LIST_STATES = ("confirmed", "previewed", "discarded")
 REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
@@ -80,14 +65,9 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Cast:
+class City(Cast):
     """The people of the office, and the firms with a representative each."""
 
-    firms: tuple[Firm, ...]
-    owner: Person
-    others: tuple[Person, ...]
-    reviewer: Person
-    signatory: Person
     preparer: Person
     releaser: Person
 
@@ -98,14 +78,14 @@ def named(who: Person, name: str) -> Person:
     return who
 
 
-def cast(session: Session) -> Cast:
+def cast(session: Session) -> City:
     """Four firms; one representative has the first two."""
     firms = tuple(known_firm(session, *each) for each in zip(CODES, NAMES, AREAS, strict=True))
     for each in firms:
         bank_account(session, each)
     owner = named(representative(session, firms[0]), "沈建明")
     others = tuple(named(representative(session, each), "朱丽") for each in firms[1:])
-    return Cast(
+    return City(
         firms,
         owner,
         others,
@@ -128,7 +108,7 @@ def proposal(session: Session, by: Person, application: Application, outcome: st
     )
 
 
-def approved(session: Session, all_: Cast, application: Application) -> Application:
+def approved(session: Session, all_: City, application: Application) -> Application:
     """Proposed with conditions and signed by another."""
     proposal(
         session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"]
@@ -187,7 +167,7 @@ def upload(session: Session, application: Application, by: Person) -> Roster:
     return read_roster(session, roster)
 
 
-def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
+def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
     proposal(session, all_.reviewer, application, "return", reasons=RETURNED)
@@ -205,38 +185,7 @@ def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
     return file_application(session, actor=by.id, at=AT + timedelta(hours=4), application_id=application.id)
 
 
-def claim_of(session: Session, of: Firm, by: Person, measure: str, *lines: dict[str, str]) -> Claim:
-    """A claim with its lines and an invoice, not yet filed."""
-    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
-    save_lines(session, actor=by.id, at=AT, claim_id=claim.id, revision=0, lines=lines)
-    paper = keep_file(
-        session, actor=by.id, at=AT, name="包车发票（2月7日）.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id
-    )
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
-    return claim
-
-
-def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) -> Claim:
-    """The same, filed with what the rules say of it."""
-    claim = claim_of(session, of, by, "chartered_bus", *lines)
-    working = work_out(claim.measure, lines, on=AT.date())
-    assert working.result is not None
-    once = once_only(claim.measure, lines, firm_code=of.credit_code, on=AT.date())
-    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once)
-
-
-def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
-    """Assessed by one, signed by another."""
-    claim = filed_claim(session, of, by, *lines)
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=claim.id, outcome="award")
-    granted = sign_claim(
-        session, actor=all_.signatory.id, at=AT + timedelta(hours=2), claim_id=claim.id, series="湖经信补"
-    )
-    assert granted is not None
-    return granted
-
-
-def budgets(session: Session, all_: Cast) -> None:
+def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
     budget(session, fund="resumption", amount="250000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
@@ -252,13 +201,6 @@ def budgets(session: Session, all_: Cast) -> None:
             number=f"湖财企〔{year}〕7号",
             words="追加2000万元",
         )
-
-
-def buses(first: int, count: int = 2) -> tuple[dict[str, str], ...]:
-    """Buses whose invoices nobody has used yet; the second is too full."""
-    return tuple(
-        {**(BUS if number == 0 else FULL_BUS), "invoice_no": f"{first + number:08d}"} for number in range(count)
-    )
 
 
 def make(session: Session) -> Scene:
@@ -280,7 +222,8 @@ def make(session: Session) -> Scene:
     )
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
+    propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
+    examined, sent_back, corrected, reported = deciding(session, all_)
     firms = (*all_.firms, *all_.firms[:3])
     granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(firms)]
     money = PaidInEveryState(session, all_.preparer.id, all_.releaser.id, granted[1:], printed=True)
@@ -323,6 +266,10 @@ def make(session: Session) -> Scene:
             waiting=waiting.id,
             assessed=assessed.id,
             awarded=granted[0].claim_id,
+            examined=examined.id,
+            sent_back=sent_back.id,
+            corrected=corrected.id,
+            reported=reported.id,
             job=job.id,
             **{f"asked-{name}": id_ for name, id_ in asked.items()},
             many=many.id,
@@ -358,10 +305,14 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
     sending = case_pages(path["returned"], path["case"], path["held"])
     assessment = {
         "assessment": "/assessment/",
+        "assessment-examined": f"/assessment/{path['examined']}",
+        "assessment-corrected": f"/assessment/{path['corrected']}",
+        "claim-version": f"/claims/{path['examined']}/versions/1",
         "assessment-filed": f"/assessment/{path['waiting']}",
         "assessment-assessed": f"/assessment/{path['assessed']}",
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
+    reports = {"reports": "/reports/", "report": f"/reports/{path['reported']}"}
     payouts = money.pages
     budgets_ = {
         "budgets": f"/budgets/?year={AT.year}",
@@ -410,6 +361,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             "claim-draft": f"/claims/{path['draft']}",
             "claim-wrong": f"/claims/{path['wrong']}",
             "claim-filed": f"/claims/{path['waiting']}",
+            "claim-returned": f"/claims/{path['sent_back']}",
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
@@ -419,6 +371,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             **review,
             **sending,
             **assessment,
+            **reports,
             **official,
             **kept,
             **asking["bureau_reviewer"],
@@ -429,6 +382,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             "home": "/home",
             **payouts,
             **budgets_,
+            **reports,
             **asking["finance_preparer"],
             "clawback-draft": f"/clawback/awards/{money.clawback.award_id}",
         },

@@ -11,7 +11,7 @@ from office.errors import Conflict
 from resumption.policy.standing import Sanction
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.standing import unpaid_stop, unpaid_stops
-from tests.factories import AT, CODES, budget, filed_claim, firm, person, representative
+from tests.factories import AT, CODES, assessed, budget, filed_claim, firm, person, representative
 from tests.resumption.sanctions.acts import REASON, approved, sanctioned
 
 LATER = AT + timedelta(days=12)
@@ -59,7 +59,7 @@ def test_a_suspended_firm_is_neither_awarded_nor_signed_until_it_is_restored(ses
     entry = approved(session, of)
     claims = [filed_claim(session, of, representative(session, of)) for _ in range(2)]
     reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
-    assess_claim(session, actor=reviewer.id, at=AT, claim_id=claims[0].id, outcome="award")
+    assessed(session, claims[0], reviewer)
     sanctioned(session, entry, Sanction.SUSPEND, LATER)
     with pytest.raises(Conflict) as signing:
         sign_claim(session, actor=signatory.id, at=LATER, claim_id=claims[0].id, series="湖经信补")

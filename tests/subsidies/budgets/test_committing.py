@@ -14,7 +14,7 @@ from office.documents.models import IssuedDocument
 from office.errors import Conflict, DomainError, Invalid
 from office.web import Office
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import sign_claim
 from subsidies.budgets.queries import outlook
 from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
@@ -39,6 +39,7 @@ from tests.factories import (
     person,
     representative,
 )
+from tests.factories import assessed as propose
 
 FUND, YEAR = "resumption", AT.year
 SIGNATURES = 16
@@ -50,7 +51,7 @@ def assessed(session: Session, payable: str = "24000.00") -> Claim:
     """A claim that waits for a signature."""
     of = firm(session)
     claim = filed_claim(session, of, representative(session, of), payable=payable)
-    assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+    propose(session, claim, person(session))
     return claim
 
 
@@ -187,7 +188,7 @@ def test_sixteen_signatures_at_once_do_not_exceed_the_ceiling_by_one_fen(
         for number in range(SIGNATURES):
             of = firms[number % len(firms)]
             claim = filed_claim(session, of, representative(session, of), payable=EACH)
-            assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+            propose(session, claim, person(session))
             claims.append(claim.id)
         people = [person(session, "signatory").id for _ in range(SIGNATURES)]
         session.commit()

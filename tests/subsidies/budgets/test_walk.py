@@ -14,6 +14,7 @@ from office.errors import Conflict
 from office.web import Office
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling, release_commitment
+from subsidies.findings.services import accept_evidence
 from subsidies.ledger.models import Balance
 from subsidies.ledger.queries import award_standing, fund_figures
 from subsidies.ledger.verification import verify
@@ -76,6 +77,7 @@ class Money(RuleBasedStateMachine):
         taken["sign"] += 1
         payable = f"{amount // 100}.{amount % 100:02d}"
         claim = filed_claim(self.session, self.of, self.by, payable=payable)
+        accept_evidence(self.session, actor=self.people["reviewer"], at=AT, claim_id=claim.id)
         assess_claim(self.session, actor=self.people["reviewer"], at=AT, claim_id=claim.id, outcome="award")
         point = self.session.begin_nested()
         try:

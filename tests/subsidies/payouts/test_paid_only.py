@@ -12,7 +12,18 @@ from subsidies.payouts.models import Batch, Remittance
 from subsidies.payouts.services import content_hash, prepare_batch, release_batch
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.support import SupportKind
-from tests.factories import AT, PAY_AT, award, bank_account, filed_claim, firm, noticed, person, representative
+from tests.factories import (
+    AT,
+    PAY_AT,
+    assessed,
+    award,
+    bank_account,
+    filed_claim,
+    firm,
+    noticed,
+    person,
+    representative,
+)
 
 UNPAID = sorted(code for code, measure in catalogue().measures.items() if measure.kind is not SupportKind.PAID)
 
@@ -43,7 +54,7 @@ def test_it_may_be_returned_or_refused(session: Session) -> None:
 def test_it_is_not_signed_even_if_an_assessment_says_so(session: Session) -> None:
     of = firm(session)
     claim = filed_claim(session, of, representative(session, of))
-    assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+    assessed(session, claim, person(session))
     claim.measure = "own_return_vat"
     with pytest.raises(Conflict, match="不发放资金"):
         sign_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, series="湖经信补")
