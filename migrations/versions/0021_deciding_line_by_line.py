@@ -5,7 +5,7 @@ among the things used up. Going down opens the lines again; masks and hashes sta
 up before then is no longer found by its plain text. Papers already issued are left as they were signed.
 
 Revision ID: 0021
-Revises: 0023
+Revises: 0020
 """
 
 import base64
@@ -21,7 +21,7 @@ from office.identifiers import masked
 from office.sealing import seal_in_use
 
 revision = "0021"
-down_revision = "0023"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
