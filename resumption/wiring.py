@@ -7,8 +7,8 @@ from resumption.chain.views import blueprint as chain_pages
 from resumption.cli import register as register_commands
 from resumption.declarations import jobs as roster_jobs
 from resumption.declarations.views import blueprint as roster_pages
-from resumption.filings import jobs as samples
-from resumption.filings.views import blueprint as filing_pages
+from resumption.recordfiling import jobs as samples
+from resumption.recordfiling.views import blueprint as record_filing_pages
 from resumption.inspections.views import blueprint as inspection_pages
 from resumption.overdue import jobs as late_cases
 from resumption.queue import jobs as queue_jobs
@@ -29,7 +29,7 @@ PAGES = (
     review_pages,
     register_pages,
     chain_pages,
-    filing_pages,
+    record_filing_pages,
     inspection_pages,
 )
 COMMANDS = (registers,)

@@ -20,7 +20,7 @@ from resumption.applications.forms import form_for, values_of
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, PLAN, TITLES, PageState, guidance, lacks, way
 from resumption.chain.queries import current_step
-from resumption.filings.queries import regime_of
+from resumption.recordfiling.queries import regime_of
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
 from resumption.review.queries import decisions_of

@@ -20,7 +20,7 @@ from resumption.applications.views import overview
 from resumption.chain.queries import current_step
 from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
-from resumption.filings.queries import regime_of
+from resumption.recordfiling.queries import regime_of
 from resumption.inspections.queries import of_case
 from resumption.policy.inspection import RESULT_TITLES
 from resumption.policy.regime import REGIME_TITLES

@@ -27,7 +27,7 @@ ROOM_EXTRAS = {
     "office/firms": {"areas.py", "designating.py", "lists.py", "pinyin.py", "preview.py"},
     "office/jobs": {"periodic.py", "queue.py", "worker.py"},
     "resumption/applications": {"answers.py", "following.py", "pages.py", "ranking.py"},
-    "resumption/filings": {"jobs.py"},
+    "resumption/recordfiling": {"jobs.py"},
     "resumption/queue": {"flagging.py", "jobs.py", "waiting.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},
     "resumption/whitelist": {"headers.py", "workbooks.py"},

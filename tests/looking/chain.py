@@ -16,7 +16,7 @@ from office.interests.services import declare_interest, end_interest
 from resumption.applications.models import Application
 from resumption.chain.services import give_opinion
 from resumption.consultations.services import answer_consultation, forward_case
-from resumption.filings.services import commit_and_file, draw_sample
+from resumption.recordfiling.services import commit_and_file, draw_sample
 from resumption.inspections.models import Inspection
 from resumption.inspections.services import (
     begin_visit,

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from office import clock
 from office.jobs.periodic import every_five_minutes
-from resumption.filings.queries import undrawn_days
-from resumption.filings.services import draw_sample
+from resumption.recordfiling.queries import undrawn_days
+from resumption.recordfiling.services import draw_sample
 
 
 @every_five_minutes("filings.draw_samples")

@@ -23,8 +23,8 @@ from resumption.applications.following import follows_filing
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.services import file_application, locked_application, note
 from resumption.chain.services import begin_case
-from resumption.filings.models import CommitmentLetter, Filing, SampleDraw
-from resumption.filings.queries import accepted_letter, recorded_on
+from resumption.recordfiling.models import CommitmentLetter, Filing, SampleDraw
+from resumption.recordfiling.queries import accepted_letter, recorded_on
 from resumption.inspections.services import plan_inspection
 from resumption.policy.law import law
 from resumption.policy.lifecycle import Event, State, after

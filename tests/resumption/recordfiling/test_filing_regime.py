@@ -22,9 +22,9 @@ from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page
 from resumption.chain.queries import steps_of
 from resumption.facts import standing
-from resumption.filings.jobs import draw_samples
-from resumption.filings.models import CommitmentLetter, Filing, SampleDraw
-from resumption.filings.services import commit_and_file, draw_sample
+from resumption.recordfiling.jobs import draw_samples
+from resumption.recordfiling.models import CommitmentLetter, Filing, SampleDraw
+from resumption.recordfiling.services import commit_and_file, draw_sample
 from resumption.inspections.models import Inspection
 from resumption.policy.regime import drawn, letter_mark, letter_on
 from resumption.review.services import propose_decision

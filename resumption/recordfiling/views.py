@@ -14,9 +14,9 @@ from office.errors import DomainError
 from office.firms.areas import AREAS
 from office.web import say
 from resumption.applications.queries import application_of
-from resumption.filings import queries, services
+from resumption.recordfiling import queries, services
 
-blueprint = Blueprint("filings", __name__, url_prefix="/filings")
+blueprint = Blueprint("recordfiling", __name__, url_prefix="/filings")
 
 
 @blueprint.post("/<uuid:application_id>/commit")
@@ -51,7 +51,7 @@ def index() -> str:
     drawn = request.args.get("drawn") == "yes"
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
-        "filings/index.html",
+        "recordfiling/index.html",
         listing=queries.filings(db.session, actor(), drawn=drawn, page=page),
         draws=queries.draws(db.session),
         days=queries.undrawn_days(db.session, clock.today()),

@@ -16,7 +16,7 @@ from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from resumption.applications.models import Application
 from resumption.applications.queries import newest_version
-from resumption.filings.models import CommitmentLetter, Filing, SampleDraw
+from resumption.recordfiling.models import CommitmentLetter, Filing, SampleDraw
 from resumption.policy.ranking import TIERS
 from resumption.policy.regime import FILING, grounds, letter_mark, letter_on, regime_on
 
