@@ -75,12 +75,13 @@ def change_of(address: str) -> Change:
     try:
         if found is None:
             raise ValueError
-        since, until = (found[name] and date.fromisoformat(found[name]) for name in ("since", "until"))
-        if until and until < since:
+        since = date.fromisoformat(found["since"])
+        until = date.fromisoformat(found["until"]) if found["until"] else None
+        if until is not None and until < since:
             raise ValueError
     except ValueError:
         raise Invalid(N_("“{text}”不是可用的参数假设，请从参数页面重新填写。"), text=address[:80]) from None
-    return Change(found["parameter"], found["member"] or "", since, until or None, found["text"])
+    return Change(found["parameter"], found["member"] or "", since, until, found["text"])
 
 
 def members(parameter: Parameter) -> tuple[str, ...]:
