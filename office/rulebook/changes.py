@@ -23,7 +23,8 @@ MOST, PERCENT, MOST_WORDS = 1_000_000, 100, 200
 SHARE = re.compile(r"\d{1,5}(?:\.\d{1,4})?%?|\d{1,5}/\d{1,5}")
 WORD = re.compile(r"\w{1,40}")
 APART = re.compile(r"[\s,;、，；]+")
-UNLIMITED = ("不限", NO_LIMIT)
+UNLIMITED = (NO_LIMIT, "不限")
+"""How no limit is kept as text, and how else people write it."""
 ADDRESS = re.compile(
     r"(?P<parameter>[a-z_]+\.[a-z_0-9]+)(?:/(?P<member>\w+))?"
     r"@(?P<since>\d{4}-\d\d-\d\d)(?:\.\.(?P<until>\d{4}-\d\d-\d\d))?=(?P<text>.*)"
