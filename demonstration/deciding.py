@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from demonstration.stages import City
 from resumption.applications.models import Application
+from resumption.applications.pages import suggested
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.review.models import Decision
 from resumption.review.services import HOLD, propose_decision, sign_decision
@@ -45,7 +46,7 @@ def propose(city: City, at: datetime) -> None:
     cases = good[:-LEFT_UNDECIDED] + held[:-LEFT_HELD]
     for application_id in city.track(cases, "审核拟办 proposals"):
         application = city.session.get_one(Application, application_id)
-        missing = missing_of(city, application)
+        wanting = wanting_of(city, application)
         propose_decision(
             city.session,
             actor=city.staff["bureau_reviewer"],
@@ -53,14 +54,14 @@ def propose(city: City, at: datetime) -> None:
             application_id=application_id,
             outcome="return" if application.tier == HOLD else "approve",
             conditions=() if application.tier == HOLD else conditions(city, application),
-            reason=f"请补齐：{'、'.join(missing)}。" if missing else "",
+            reasons=wanting if application.tier == HOLD else None,
         )
 
 
-def missing_of(city: City, application: Application) -> list[str]:
-    """What the rules say is missing, by title."""
+def wanting_of(city: City, application: Application) -> dict[str, str]:
+    """The fields in which the firm mends what the rules say is missing, each with the remedy."""
     version = newest_version(city.session, application.id)
-    return [item["title"] for item in version.ranking["missing"]] if version else []
+    return suggested(version.ranking) if version else {}
 
 
 def conditions(city: City, application: Application) -> list[str]:

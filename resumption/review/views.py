@@ -18,6 +18,8 @@ from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
 from resumption.declarations.views import summary
+from resumption.filings.queries import changes_since_last
+from resumption.monitoring.views import watched
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -49,13 +51,18 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        starts=queries.starts_of(db.session, application, shown["version"], on=clock.today())
+        if shown["version"] and application.state == "filed"
+        else (),
         typed=request.form,
         fault=fault,
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=AREAS,
+        changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, on=clock.today()),
+        watched=watched(application.firm_id),
     )
 
 
@@ -73,6 +80,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
             outcome=request.form.get("outcome", ""),
             conditions=request.form.get("conditions", "").splitlines(),
             reason=request.form.get("reason", ""),
+            with_starts=request.form.get("starts") == "yes",
         )
     except DomainError as error:
         db.session.rollback()

@@ -23,7 +23,7 @@ from subsidies.policy.support import Support, SupportKind
 
 SIZES = ("micro", "small", "medium", "large", "unknown")
 KEPT = ("credit_code", "name", "area", "staff", "state", "measure", "paid", "fund", "before", "after")
-PENDING, AWARDED = ("filed", "assessed"), ("awarded",)
+PENDING, AWARDED = ("filed", "assessed"), ("awarded", "reopened", "corrected")
 MOST_FIRMS = 5_000
 TYPES = {
     Kind.DATE: pl.Date, Kind.TEXT: pl.String, Kind.INTEGER: pl.Int64, Kind.MONEY: pl.Int64, Kind.QUANTITY: pl.Int64,

@@ -8,18 +8,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from office.files.services import keep_file
 from office.firms.models import Firm
 from office.money import fen
 from office.rulebook.questions import question_of
 from office.scenarios.room import answered
 from subsidies.claims.models import Claim, ClaimLine
-from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
-from subsidies.claims.working import work_out
 from subsidies.insurance.models import InsuredUnit
 from subsidies.scenarios.asking import ROOM, known
 from subsidies.scenarios.queries import lines_of
-from tests.factories import AT, CODES, PASSWORD, budget, firm, person, representative
+from tests.factories import AT, CODES, PASSWORD, budget, filed_lines, firm, person, representative
 
 ON = AT.date()
 ALL = "chartered_bus.government_share@2020-02-03..2020-02-15=1"
@@ -32,15 +29,7 @@ OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "43
 
 def filed(session: Session, of: Firm, measure: str, *lines: dict[str, str]) -> Claim:
     """A claim with these lines, filed with what the rules say of it."""
-    by = representative(session, of)
-    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
-    save_lines(session, actor=by.id, at=AT, claim_id=claim.id, revision=0, lines=lines)
-    paper = keep_file(session, actor=by.id, at=AT, name="invoice.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id)
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
-    result = work_out(measure, lines, on=ON).result
-    assert result is not None
-    once = once_only(measure, lines, firm_code=of.credit_code, on=ON)
-    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=result, once=once)
+    return filed_lines(session, of, representative(session, of), measure, *lines)
 
 
 def two_firms(session: Session) -> list[Claim]:
