@@ -9,6 +9,7 @@ from office.files import store
 from office.jobs.worker import use_sessions
 from office.journal.services import use_key
 from office.settings import Settings
+from subsidies.policy.catalogue import use_measures
 
 PAGES = (*office.wiring.PAGES, *resumption.wiring.PAGES, *subsidies.wiring.PAGES)
 COMMANDS = (*office.wiring.COMMANDS, *resumption.wiring.COMMANDS, *subsidies.wiring.COMMANDS)
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> web.Office:
     use_key(bytes.fromhex(settings.journal_key))
     sealing.use_seal(bytes.fromhex(settings.identity_key), bytes.fromhex(settings.identity_index_key))
     store.use_store(settings.files_url)
+    use_measures(*settings.measures)
     web.init_app(app)
     accounts.init_app(app, password_salt=settings.password_salt)
     with app.app_context():

@@ -4,14 +4,14 @@ import sys
 
 from rich.console import Console
 
-from demonstration import applying, budgeting, deciding, mending, paying, report, supporting
+from demonstration import applying, budgeting, deciding, mending, paying, publishing, report, supporting
 from demonstration.city import PASSWORD, appoint_staff, load_city, sheet
 from demonstration.stages import City, live_on
 from office import schema
 from office.db import db
 from wsgi import create_app
 
-APPLIED, DECIDED, TODAY = "2020-02-06", "2020-02-07", "2020-02-08"
+APPLIED, DECIDED, SIGNED, TODAY = "2020-02-06", "2020-02-07", "2020-02-08", "2020-02-15"
 
 
 def run() -> None:
@@ -33,10 +33,14 @@ def run() -> None:
         decided = live_on(DECIDED)
         mending.mend(city, decided)
         deciding.decide(city, decided)
+        publishing.publish(city, decided)
+        signed = live_on(SIGNED)
+        budgeting.set_ceilings(city, signed)
+        supporting.claim(city, signed)
+        paying.publish(city, signed)
         today = live_on(TODAY)
-        budgeting.set_ceilings(city, today)
-        supporting.claim(city, today)
         paying.pay(city, today)
+        publishing.report_day(city, today)
         report.close(city, today.date(), accounts, PASSWORD)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from demonstration.stages import City
 from resumption.applications.models import Application
+from resumption.applications.pages import suggested
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.chain.queries import current_step
 from resumption.chain.services import give_opinion
@@ -49,7 +50,7 @@ def propose(city: City, at: datetime) -> None:
     cases = good[:-LEFT_UNDECIDED] + held[:-LEFT_HELD]
     for application_id in city.track(cases, "审核拟办 proposals"):
         application = city.session.get_one(Application, application_id)
-        missing = missing_of(city, application)
+        wanting = wanting_of(city, application)
         if application.tier != HOLD:
             walk(city, at, application)
         propose_decision(
@@ -59,7 +60,7 @@ def propose(city: City, at: datetime) -> None:
             application_id=application_id,
             outcome="return" if application.tier == HOLD else "approve",
             conditions=() if application.tier == HOLD else conditions(city, application),
-            reason=f"请补齐：{'、'.join(missing)}。" if missing else "",
+            reasons=wanting if application.tier == HOLD else None,
         )
 
 
@@ -98,10 +99,10 @@ def visit(city: City, at: datetime, application: Application) -> None:
     finish_inspection(session, **acts, summary="现场情况与申报一致。")
 
 
-def missing_of(city: City, application: Application) -> list[str]:
-    """What the rules say is missing, by title."""
+def wanting_of(city: City, application: Application) -> dict[str, str]:
+    """The fields in which the firm mends what the rules say is missing, each with the remedy."""
     version = newest_version(city.session, application.id)
-    return [item["title"] for item in version.ranking["missing"]] if version else []
+    return suggested(version.ranking) if version else {}
 
 
 def conditions(city: City, application: Application) -> list[str]:

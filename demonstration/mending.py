@@ -12,6 +12,7 @@ from demonstration.people import staff
 from demonstration.rosters import workbook
 from demonstration.stages import City
 from office.firms.models import Firm
+from resumption.applications.locks import open_fields
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.services import file_application, save_page
 from resumption.declarations.services import upload_roster
@@ -44,8 +45,9 @@ def correct(city: City, at: datetime, application_id: UUID) -> None:
     firm = session.get_one(Firm, application.firm_id)
     by = representative_of(city, firm.id)
     row = mended(city.rows[firm.credit_code])
-    corrected = pages(row, at.date())
+    corrected, editable = pages(row, at.date()), open_fields(session, application, on=at.date())
     for page in MENDED:
+        standing = application.content[page]
         save_page(
             session,
             actor=by,
@@ -53,7 +55,10 @@ def correct(city: City, at: datetime, application_id: UUID) -> None:
             application_id=application_id,
             page=page,
             revision=application.revision,
-            values=corrected[page],
+            values={
+                name: value if f"{page}.{name}" in editable else standing[name]
+                for name, value in corrected[page].items()
+            },
         )
     if int(city.rows[firm.credit_code][KEY_AREA]):
         content = workbook(firm.name, staff(row, on=at.date()))

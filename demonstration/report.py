@@ -22,13 +22,17 @@ from subsidies.assessment.models import Award
 from subsidies.budgets.queries import fund_of
 from subsidies.ledger.queries import year_figures
 from subsidies.ledger.verification import verify
-from subsidies.payouts.models import Batch
+from subsidies.payouts.models import Batch, BatchFile
 from subsidies.policy.catalogue import catalogue
+from subsidies.publicity.models import PublicNotice
 
 DAYS_SHOWN = 8
 FOLDERS = {
     "approval.html": "approvals",
     "award.html": "awards",
+    "whitelist_batch.html": "batches",
+    "bulletin.html": "bulletins",
+    "demand.html": "clawbacks",
     "inspection.html": "inspections",
     "filing.html": "filings",
 }
@@ -42,8 +46,10 @@ def copies(city: City) -> tuple[Path, Counter[str]]:
     found = [
         (FOLDERS[paper.template], f"{paper.full_number}.pdf", file) for paper, file in city.session.execute(papers)
     ]
-    workbooks = select(StoredFile).join(Batch, Batch.workbook_id == StoredFile.id)
-    found += [("payments", file.name, file) for file in city.session.scalars(workbooks)]
+    payments = select(StoredFile).join(BatchFile, BatchFile.file_id == StoredFile.id)
+    found += [("payments", file.name, file) for file in city.session.scalars(payments)]
+    notices = select(StoredFile).join(PublicNotice, PublicNotice.file_id == StoredFile.id)
+    found += [("notices", file.name, file) for file in city.session.scalars(notices)]
     for folder, name, file in found:
         place = top / folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -124,9 +130,17 @@ def money(city: City, on: date) -> list[tuple[str, str]]:
         )
     checked = verify(session)
     rows.append(("账簿核对 ledger verified", checked.fault or f"{checked.postings} 笔记账，全部平衡"))
-    for batch in session.scalars(select(Batch).order_by(Batch.number)):
+    for notice in session.scalars(select(PublicNotice).order_by(PublicNotice.number)):
+        days = f"至 {notice.last_day}"
+        rows.append(
+            (f"公示 {notice.number} notice, {notice.row_count}", f"{days}　{yuan_grouped(notice.total_fen)} 元")
+        )
+    batches = session.scalars(select(Batch).where(Batch.state == "released").order_by(Batch.number)).all()
+    for batch in batches:
         rows.append((f"批次 {batch.number} batch, {batch.row_count}", f"{yuan_grouped(batch.total_fen)} 元"))
-        rows.append(("", capital(batch.total_fen)))
+    sent = sum(batch.total_fen for batch in batches)
+    rows.append((f"批次合计 batches in all, {sum(batch.row_count for batch in batches)}", f"{yuan_grouped(sent)} 元"))
+    rows.append(("", capital(sent)))
     return rows
 
 

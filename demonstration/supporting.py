@@ -19,6 +19,7 @@ from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out
+from subsidies.findings.services import accept_evidence
 from subsidies.insurance.models import InsuredUnit
 from subsidies.policy.catalogue import catalogue
 
@@ -112,8 +113,10 @@ def file(city: City, at: datetime, firm_id: UUID, by: UUID, measure: str, lines:
     save_lines(session, actor=by, at=at, claim_id=started.id, revision=0, lines=lines)
     firm = session.get_one(Firm, firm_id)
     paper = evidence(firm.name, catalogue().measure(measure).title, lines)
-    kept = keep_file(session, actor=by, at=at, name="凭证.pdf", content=paper, firm_id=firm_id)
-    attach_evidence(session, actor=by, at=at, claim_id=started.id, file_id=kept.id)
+    kept = keep_file(session, actor=by, at=at, name="凭证.pdf", content=paper, firm_id=firm_id, sealed=True)
+    for asked in catalogue().measure(measure).papers:  # one scan holds all of them
+        for line in range(1, len(lines) + 1) if asked.per_line else [None]:
+            attach_evidence(session, actor=by, at=at, claim_id=started.id, file_id=kept.id, kind=asked.kind, line=line)
     result = work_out(measure, lines, on=at.date()).result
     assert result is not None
     once = once_only(measure, lines, firm_code=firm.credit_code, on=at.date())
@@ -133,6 +136,7 @@ def decide(city: City, at: datetime) -> None:
     session = city.session
     filed = claims_in(city, "filed")
     for claim_id in city.track(filed[: len(filed) - LEFT_UNASSESSED], "审核申报 assessments"):
+        accept_evidence(session, actor=city.staff["bureau_reviewer"], at=at, claim_id=claim_id)
         assess_claim(session, actor=city.staff["bureau_reviewer"], at=at, claim_id=claim_id, outcome="award")
     for claim_id in city.track(claims_in(city, "assessed"), "签发补助 awards signed"):
         sign_claim(session, actor=city.staff["signatory"], at=at, claim_id=claim_id, series=city.settings.award_series)

@@ -4,7 +4,6 @@ The office knows none of the rooms: a room hands in its function (:func:`waits`)
 Titles are marked sentences; names of firms and numbers are data.
 """
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,7 +34,7 @@ class Matter:
     state: str
     next_step: str
     endpoint: str
-    arguments: Mapping[str, uuid.UUID] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict)
     number: str = ""
 
 

@@ -186,7 +186,12 @@ def template_tools() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Attach all of the above."""
-    app.config.update(SESSION_COOKIE_SAMESITE="Lax", MAX_CONTENT_LENGTH=LARGEST_REQUEST, BOOTSTRAP_SERVE_LOCAL=True)
+    app.config.update(
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open for an afternoon and still be saved
+    )
     Babel(app, default_locale=LOCALES["zh"], default_timezone="Asia/Shanghai", locale_selector=locale)
     Bootstrap5(app)
     CSRFProtect(app)

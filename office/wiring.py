@@ -12,8 +12,13 @@ from office.jobs.cli import jobs
 from office.jobs.views import blueprint as job_pages
 from office.journal import models as entries
 from office.journal.cli import journal
+from office.notices import jobs as notice_jobs
 from office.notices import models as notices
+from office.notices.views import blueprint as notice_pages
+from office.scenarios import jobs as questions
+from office.scenarios import models as scenarios
 
-PAGES = (views.blueprint, job_pages, document_pages, list_pages, interest_pages)
+PAGES = (views.blueprint, job_pages, document_pages, list_pages, notice_pages, interest_pages)
 COMMANDS = (database, journal, jobs)
-TABLES = (people, files, firms, entries, notices)
+JOBS = (notice_jobs, questions)
+TABLES = (people, files, firms, entries, notices, scenarios)

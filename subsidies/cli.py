@@ -66,6 +66,38 @@ def _computed(code: str, on: date, facts: Path) -> list[dict[str, Any]]:
     return [outcome.plain() for outcome in compute(measure, frame, rulebook=known.rulebook, on=on)]
 
 
+@rules.command("check")
+@click.argument("code")
+@click.argument("cases", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_cases(code: str, cases: Path) -> None:
+    """Compare the measure CODE with its table of worked CASES (.csv); names every case that comes out otherwise."""
+    measure = catalogue().measure(code)
+    rows = csv_lines(cases, measure)
+    facts = {fact.name for fact in measure.facts}
+    wrong = []
+    for row in rows.values():
+        if row.get("set"):
+            raise click.ClickException(f"{row['case']}: cases that set parameters are for the tests of the house")
+        expected = {name: text for name, text in row.items() if name not in {"case", "on", "set", *facts}}
+        try:
+            frame, problems = read_facts(measure, [{name: row[name] for name in facts & row.keys()}])
+            if problems:
+                raise click.ClickException(f"{row['case']}: {problems[0].plain()['problem']}")
+            [found] = compute(measure, frame, rulebook=catalogue().rulebook, on=date.fromisoformat(row["on"]))
+        except (DomainError, ValueError) as error:
+            raise click.ClickException(f"{row['case']}: {error}") from None
+        told = {step.code: "" if step.value is None else str(step.value) for step in found.steps}
+        told |= {"eligible": str(found.eligible).lower(), "payable": found.payable}
+        wrong += [
+            f"{row['case']}: {name} is {told.get(name, 'no step')}, {text} is expected"
+            for name, text in expected.items()
+            if told.get(name) != text
+        ]
+    if wrong:
+        raise click.ClickException("\n".join(wrong))
+    click.echo(f"{len(rows)} cases hold")
+
+
 def lines_of(path: Path, measure: Measure) -> dict[int, dict[str, Any]]:
     """The lines of a facts file by their number in it: a JSON object or list of objects (counted from 1), a CSV or a
     workbook with a header (the row, as an editor numbers it)."""

@@ -1,13 +1,42 @@
-"""What the application mounts of this package: its pages and commands; importing them makes every table known."""
+"""What the application mounts of this package: its pages and commands; importing them makes tables and jobs known."""
 
+from office.notices.groups import group_notices
 from subsidies.assessment.views import blueprint as assessment_pages
 from subsidies.budgets.views import blueprint as budget_pages
 from subsidies.claims.views import blueprint as claim_pages
+from subsidies.clawback.views import blueprint as clawback_pages
 from subsidies.cli import rules
+from subsidies.corrections.views import blueprint as correction_pages
+from subsidies.findings.views import blueprint as finding_pages
 from subsidies.insurance import models as insurance
+from subsidies.intake import jobs as line_jobs
+from subsidies.intake.views import blueprint as intake_pages
 from subsidies.ledger.cli import ledger
 from subsidies.payouts.views import blueprint as payout_pages
+from subsidies.publicity.views import blueprint as notice_pages
+from subsidies.reports.views import blueprint as report_pages
+from subsidies.returns.views import blueprint as return_pages
+from subsidies.scenarios.views import blueprint as scenario_pages
+from subsidies.tracing.views import blueprint as tracing_pages
 
-PAGES = (claim_pages, assessment_pages, payout_pages, budget_pages)
+PAGES = (
+    claim_pages,
+    intake_pages,
+    assessment_pages,
+    finding_pages,
+    correction_pages,
+    report_pages,
+    notice_pages,
+    payout_pages,
+    return_pages,
+    clawback_pages,
+    tracing_pages,
+    budget_pages,
+    scenario_pages,
+)
 COMMANDS = (rules, ledger)
+JOBS = (line_jobs,)
 TABLES = (insurance,)
+
+group_notices("claims", "claim_*", "offer_*", "report_settled")
+group_notices("payments", "support_*", "clawback_*", "objection_*", "batch_*", "award_*")

@@ -2,7 +2,9 @@
 
 import itertools
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,14 +19,21 @@ from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page, start_application
 from resumption.declarations.models import Roster
 from resumption.policy.plan import sections
-from subsidies.assessment.models import Award
+from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.queries import fund_years
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling
 from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, start_claim
+from subsidies.claims.queries import lines_of
+from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
+from subsidies.claims.working import work_out
+from subsidies.findings.services import accept_evidence
+from subsidies.policy.catalogue import catalogue
+from subsidies.publicity.services import draw_notice, publish_notice
 
 AT = datetime(2020, 2, 8, 9, 0, tzinfo=BEIJING)
+PAY_AT = datetime(2020, 2, 15, 9, 0, tzinfo=BEIJING)
+"""The first day on which an award may be paid whose notice was published at ``AT``."""
 PASSWORD = "correct horse battery"
 CODES = ("91330500MA0TE5T081", "91330502MA0TE5T08X", "91330503MA0TE5T08C", "91330521MA0TE5T08E")
 _numbers = itertools.count(1)
@@ -36,7 +45,7 @@ def person(session: Session, *roles: str, area: str | None = None) -> Person:
         session,
         actor=None,
         at=AT,
-        email=f"p{next(_numbers)}@example.org",
+        email=f"p{next(_numbers)}-{uuid.uuid4().hex[:8]}@example.org",
         name="测试人员",
         password=PASSWORD,
         roles=list(roles),
@@ -70,20 +79,49 @@ def nobody() -> uuid.UUID:
     return uuid.uuid4()
 
 
+BUS = {
+    "departure_date": "2020-02-16", "approved_on": "2020-02-06", "origin_area": "安徽省阜阳市", "riders": "20",
+    "nonlocal_riders": "20", "rated_seats": "49", "fare": "24000.00", "invoice_no": "01234567",
+}  # fmt: skip
+"""A bus of the days on which the government bears all: what is paid is the fare."""
+
+
+def attach_papers(session: Session, claim: Claim, by: Person) -> None:
+    """Every paper the measure asks for, each line with its own."""
+    count = len(lines_of(session, claim.id))
+    for paper in catalogue().measure(claim.measure).papers:
+        for line in range(1, count + 1) if paper.per_line else [None]:
+            content = f"%PDF-1.7 {paper.kind} {line}".encode()
+            kept = keep_file(
+                session, actor=by.id, at=AT, name=f"{paper.title}.pdf", content=content, firm_id=claim.firm_id
+            )
+            attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=kept.id, kind=paper.kind, line=line)
+
+
+def filed_lines(
+    session: Session, of: Firm, by: Person, measure: str, *lines: Mapping[str, str], at: datetime = AT
+) -> Claim:
+    """A claim over these lines with all its papers, filed with what the rules say of it."""
+    claim = start_claim(session, actor=by.id, at=at, firm_id=of.id, measure=measure)
+    save_lines(session, actor=by.id, at=at, claim_id=claim.id, revision=0, lines=lines)
+    attach_papers(session, claim, by)
+    result = work_out(measure, lines, on=at.date()).result
+    assert result is not None
+    once = once_only(measure, lines, firm_code=of.credit_code, on=at.date())
+    return file_claim(session, actor=by.id, at=at, claim_id=claim.id, result=result, once=once)
+
+
 def filed_claim(session: Session, of: Firm, by: Person, *, payable: str = "24000.00", invoice: str = "") -> Claim:
-    """A claim for one bus, filed with a result and an invoice file."""
-    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure="chartered_bus")
-    paper = keep_file(session, actor=by.id, at=AT, name="invoice.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id)
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
-    once = {"invoice_no": [invoice or f"INV{next(_numbers):08d}"]}
-    return file_claim(
-        session,
-        actor=by.id,
-        at=AT,
-        claim_id=claim.id,
-        result={"payable": payable, "lines": [], "rulebook": "2020-02"},
-        once=once,
+    """A claim for one bus that comes to ``payable``, filed with its papers."""
+    return filed_lines(
+        session, of, by, "chartered_bus", {**BUS, "fare": payable, "invoice_no": invoice or f"INV{next(_numbers):08d}"}
     )
+
+
+def assessed(session: Session, claim: Claim, by: Person, outcome: str = "award", **more: Any) -> Assessment:
+    """A reviewer's proposal, every paper looked at."""
+    accept_evidence(session, actor=by.id, at=AT, claim_id=claim.id)
+    return assess_claim(session, actor=by.id, at=more.pop("at", AT), claim_id=claim.id, outcome=outcome, **more)
 
 
 def budget(session: Session, *, amount: str = "100000000.00", fund: str = "", at: datetime = AT) -> None:
@@ -111,10 +149,20 @@ def award(session: Session, of: Firm, *, amount: str = "24000.00") -> Award:
     budget(session)
     claim = filed_claim(session, of, representative(session, of), payable=amount)
     reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
-    assess_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")
+    assessed(session, claim, reviewer)
     granted = sign_claim(session, actor=signatory.id, at=AT, claim_id=claim.id, series="湖经信补")
     assert granted is not None
     return granted
+
+
+def noticed(session: Session, *awards: Award) -> list[uuid.UUID]:
+    """The awards' ids, published at ``AT`` on a notice for each measure: from ``PAY_AT`` they may be paid."""
+    drawer, publisher = person(session, "finance_preparer"), person(session, "finance_releaser")
+    for measure in sorted({each.measure for each in awards}):
+        ids = [each.id for each in awards if each.measure == measure]
+        drawn = draw_notice(session, actor=drawer.id, at=AT, measure=measure, award_ids=ids)
+        publish_notice(session, actor=publisher.id, at=AT, notice_id=drawn.id)
+    return [each.id for each in awards]
 
 
 def bank_account(session: Session, of: Firm) -> BankAccount:

@@ -1,7 +1,7 @@
 """The chain of a case and its hands, interests, the regime of filing with commitment, site inspections.
 
 Revision ID: 0017
-Revises: 0022
+Revises: 0016
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
-down_revision = "0022"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -42,11 +42,13 @@ class IssuedDocument(Base, Identified):
     title: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[uuid.UUID]
-    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
+    firm_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("firms.id"), doc="None for a paper about no single firm"
+    )
     facts: Mapped[dict[str, Any]]
     verification_code: Mapped[str]
     issued_at: Mapped[datetime]
-    issued_by: Mapped[uuid.UUID]
+    issued_by: Mapped[uuid.UUID | None] = mapped_column(doc="None where a timetable had it issued")
     file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_files.id"))
     sha256: Mapped[str | None]
     printed_at: Mapped[datetime | None]

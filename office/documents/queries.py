@@ -65,12 +65,12 @@ def validity(session: Session, document: IssuedDocument, *, on: date) -> Validit
     return Validity(State.HOLDS, N_("该文书由本机关签发，目前有效。"), document.issued_at)
 
 
-def paper(session: Session, document_id: uuid.UUID) -> tuple[IssuedDocument, Firm]:
-    """A paper and its firm."""
+def paper(session: Session, document_id: uuid.UUID) -> tuple[IssuedDocument, Firm | None]:
+    """A paper and its firm, if it is about one."""
     found = session.get(IssuedDocument, document_id)
     if found is None:
         raise NotFound()
-    return found, session.get_one(Firm, found.firm_id)
+    return found, session.get(Firm, found.firm_id) if found.firm_id else None
 
 
 def printed_file(session: Session, document: IssuedDocument) -> StoredFile:

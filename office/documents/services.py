@@ -36,17 +36,20 @@ def next_number(session: Session, series: str, year: int) -> int:
 def issue_document(
     session: Session,
     *,
-    actor: uuid.UUID,
+    actor: uuid.UUID | None,
     at: datetime,
     series: str,
     template: str,
     title: str,
     subject_type: str,
     subject_id: uuid.UUID,
-    firm_id: uuid.UUID,
+    firm_id: uuid.UUID | None,
     facts: Mapping[str, Any],
 ) -> IssuedDocument:
-    """Number a paper, freeze its facts, and have it printed and signed in the background."""
+    """Number a paper, freeze its facts, and have it printed and signed in the background.
+
+    ``firm_id`` is None for a paper about no single firm: members of the office read it, and whoever a room lets.
+    """
     number = next_number(session, series, at.year)
     document = IssuedDocument(
         series=series,

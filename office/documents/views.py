@@ -110,7 +110,7 @@ def annex(document_id: uuid.UUID) -> ResponseReturnValue:
 def printed(document_id: uuid.UUID) -> tuple[StoredFile, bytes]:
     """The kept PDF of a paper that is this reader's to have, and its bytes."""
     document, firm = queries.paper(db.session, document_id)
-    may("document.download", firm_id=firm.id, area=firm.area)
+    may("document.download", firm_id=document.firm_id, area=firm.area if firm else None)
     kept = queries.printed_file(db.session, document)
     try:
         return kept, store.get(kept.sha256)

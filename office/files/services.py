@@ -15,6 +15,7 @@ from office.wording import N_
 
 LARGEST = 20 * 1024 * 1024
 PDF = "application/pdf"
+JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIGNATURES = (
     (b"%PDF-", PDF),
@@ -42,8 +43,11 @@ def keep_file(
     firm_id: uuid.UUID | None = None,
     accepted: tuple[str, ...] = (),
     sealed: bool = False,
+    made: str = "",
 ) -> StoredFile:
     """Store the bytes and return the row; ``accepted`` narrows the types a page takes.
+
+    ``made`` is the type of a file whose kind is known otherwise: one the office made itself, or lines of text.
 
     ``sealed`` is for files with personal particulars (rosters): the store never sees them in the clear.
     """
@@ -51,7 +55,7 @@ def keep_file(
         raise Invalid(N_("文件是空的，请重新选择。"), field="file")
     if len(content) > LARGEST:
         raise Invalid(N_("文件超过 20 MB，请压缩或拆分后上传。"), field="file")
-    kind = media_type(content)
+    kind = made or media_type(content)
     if accepted and kind not in accepted:
         raise Invalid(N_("此处不接受这种文件，请按页面提示的格式上传。"), field="file")
     safe = file_name(name)

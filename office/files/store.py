@@ -65,6 +65,21 @@ def remove(checksum: str) -> None:
         return
 
 
+def put_named(name: str, content: bytes) -> None:
+    """Keep under a name what can be made again (columns of tables); the newest takes the place of the last."""
+    assert _store is not None
+    obstore.put(_store, f"made/{name}", content)
+
+
+def get_named(name: str) -> bytes | None:
+    """What was last kept under that name; None when nothing was."""
+    assert _store is not None
+    try:
+        return bytes(obstore.get(_store, f"made/{name}").bytes())
+    except FileNotFoundError:
+        return None
+
+
 def path_of(checksum: str) -> str:
     """Where an object lies: two levels, so that no folder grows without end."""
     return f"{checksum[:2]}/{checksum[2:4]}/{checksum}"

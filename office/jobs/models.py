@@ -33,3 +33,12 @@ class Job(Base, Identified):
     """A marked sentence; its places are filled from ``problem_values`` in the language of whoever reads it."""
     problem_values: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]
+
+
+class Round(Base):
+    """How far the work that the clock asks for has been done: everything up to ``done_until``."""
+
+    __tablename__ = "rounds"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    done_until: Mapped[datetime]

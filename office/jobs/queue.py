@@ -4,3 +4,4 @@ from procrastinate import App, PsycopgConnector
 
 queue = App(connector=PsycopgConnector())
 RUN = "office.run_job"
+ROUNDS = "office.make_rounds"

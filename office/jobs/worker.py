@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from procrastinate import PsycopgConnector
+from procrastinate.periodic import PeriodicRegistry
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from office import clock
 from office.errors import DomainError
 from office.jobs.models import Job
-from office.jobs.queue import RUN, queue
+from office.jobs.queue import ROUNDS, RUN, queue
+from office.jobs.rounds import go_rounds
 from office.jobs.services import handler_of
 from office.wording import N_, plain
 
@@ -64,6 +66,14 @@ def run_job(job_id: str) -> None:
         raise
 
 
+@queue.periodic(cron="* * * * *")
+@queue.task(name=ROUNDS, queueing_lock=ROUNDS)
+def make_rounds(timestamp: int) -> None:
+    """Each minute, once however many workers there are: do what the clock asks for."""
+    assert _sessions is not None
+    go_rounds(_sessions, clock.now())
+
+
 def reporter(job_id: uuid.UUID) -> Callable[[int, int], None]:
     """A function a handler calls with (done, total)."""
 
@@ -74,7 +84,12 @@ def reporter(job_id: uuid.UUID) -> Callable[[int, int], None]:
 
 
 def work(url: str, *, wait: bool = True, concurrency: int = 1) -> None:
-    """Take jobs from the queue of the database at ``url``; with ``wait=False`` stop when there are none left."""
+    """Take jobs from the queue of the database at ``url``; with ``wait=False`` stop when there are none left.
+
+    A worker that stays also makes the rounds each minute; one that only empties the queue leaves the clock alone.
+    """
     connector = PsycopgConnector(conninfo=url)
     with queue.replace_connector(connector) as app:
+        if not wait:
+            app.periodic_registry = PeriodicRegistry()
         app.run_worker(wait=wait, concurrency=concurrency, install_signal_handlers=wait, listen_notify=wait)

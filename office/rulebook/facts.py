@@ -52,7 +52,8 @@ class Fact:
     """One fact of a measure.
 
     ``minimum`` and ``maximum`` are included and stand in the stored unit (fen, hundredths, millionths).
-    ``required`` facts are needed to compute; ``on_filing`` ones only when the claim is filed.
+    ``required`` facts are needed to compute; ``on_filing`` ones only when the claim is filed. A ``personal`` one holds
+    numbers of people's identity documents: sealed at rest, shown masked, never exported.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Fact:
     minimum: int = 0
     maximum: int = LARGEST_AMOUNT
     choices: tuple[Choice, ...] = ()
+    personal: bool = False
 
     @property
     def named(self) -> Bilingual:

@@ -11,6 +11,7 @@ import narwhals as nw
 
 from office.rulebook.facts import Fact
 from office.rulebook.law import Cited, Law
+from office.wording import Bilingual
 
 CLAIM = "claim"
 """Key column: the lines of one claim (of one firm) share a cap."""
@@ -74,6 +75,11 @@ class Measure:
     columns: Callable[[Law], Sequence[Rule]]
     founded_on: str
     payable: str | None
+
+    @property
+    def named(self) -> Bilingual:
+        """The title, for sentences about the measure."""
+        return Bilingual(self.title, self.title_en)
 
     def fact(self, name: str) -> Fact | None:
         """The fact of that English name or Chinese title."""

@@ -15,6 +15,7 @@ A file ``chartered_bus.toml`` holds tables, each one parameter named ``chartered
 
 ``unit`` decides how ``value`` is read: ``share`` is an exact fraction ("2/3", "50%"), ``yuan`` decimal text that
 becomes fen; any other unit keeps the TOML value (number, text, date, list, table). ``"no limit"`` becomes ``None``.
+A parameter whose value is one or some of a few words may name them all: ``choices = ["trip", "claim"]``.
 """
 
 import hashlib
@@ -76,6 +77,8 @@ class Parameter:
     title_en: str
     unit: str
     versions: tuple[Version, ...]
+    choices: tuple[str, ...] = ()
+    """The words its value is chosen from, where the file names them."""
 
     def on(self, day: date) -> Version:
         """The version in force on ``day``; raises ``NotInForce`` naming parameter and day."""
@@ -95,18 +98,26 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Every parameter of some folders, and the text they were read from."""
+    """Every parameter of some folders, and the text they were read from.
+
+    ``assumed`` is what a "what if" changed (:mod:`office.rulebook.changes`); the rulebook in force has nothing there.
+    """
 
     parameters: Mapping[str, Parameter]
     texts: Mapping[str, str]
+    assumed: str = ""
 
     @cached_property
     def version(self) -> str:
-        """Twelve hexadecimal digits that change if and only if a TOML text (or its name) changes."""
+        """Twelve hexadecimal digits that change if and only if a TOML text (or its name), or what is assumed, does.
+
+        The version of a "what if" says so: it begins with ``what-if-``.
+        """
         digest = hashlib.sha256()
         for name in sorted(self.texts):
             digest.update(f"{name}\0{self.texts[name]}\0".encode())
-        return digest.hexdigest()[:12]
+        digest.update(self.assumed.encode())
+        return ("what-if-" if self.assumed else "") + digest.hexdigest()[:12]
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that full name (``chartered_bus.government_share``); ``BadParameter`` if there is none."""
@@ -139,12 +150,13 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     for stem, text in texts.items():
         for key, table in tomllib.loads(text).items():
             name = f"{stem}.{key}"
-            parameters[name] = _parameter(name, table)
+            parameters[name] = parameter(name, table)
     return Rulebook(parameters, dict(texts))
 
 
-def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
-    _exactly(name, table, {"title", "title_en", "unit", "version"})
+def parameter(name: str, table: Mapping[str, Any]) -> Parameter:
+    """One parameter from its table; raises ``BadParameter`` or, for an amount or share that is none, ``Invalid``."""
+    _exactly(name, table, {"title", "title_en", "unit", "version"}, optional={"choices"})
     unit = _text(name, table, "unit")
     versions = tuple(sorted((_version(name, unit, entry) for entry in table["version"]), key=lambda v: v.since))
     if not versions:
@@ -152,7 +164,8 @@ def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
     for earlier, later in itertools.pairwise(versions):
         if earlier.until is None or earlier.until >= later.since:
             raise BadParameter(f"{name}: the versions from {earlier.since} and {later.since} overlap")
-    return Parameter(name, _text(name, table, "title"), _text(name, table, "title_en"), unit, versions)
+    choices = tuple(table.get("choices", ()))
+    return Parameter(name, _text(name, table, "title"), _text(name, table, "title_en"), unit, versions, choices)
 
 
 def _version(name: str, unit: str, entry: Mapping[str, Any]) -> Version:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField, TextAreaField
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, IntegerField, SelectField
 
 from resumption.applications.forms import form_for
 from resumption.applications.pages import PAGES, PLAN, TITLES
+from resumption.policy.filed import same
 from resumption.policy.plan import sections
 
 YESNO, NUMBER, CHOICE, TEXT = "yesno", "number", "choice", "text"
@@ -22,6 +24,7 @@ class Answer:
     value: Any
     kind: str
     changed: bool
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,39 @@ def groups(
 def answer(field: Field, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> Answer:
     """One field as an answer; of a choice the words, not the code."""
     value = values.get(field.name)
-    changed = before is not None and before.get(field.name) != value
+    changed = before is not None and not same(before.get(field.name), value)
     if isinstance(field, BooleanField):
-        return Answer(field.label.text, bool(value), YESNO, changed)
+        return Answer(field.label.text, bool(value), YESNO, changed, field.name)
     if isinstance(field, SelectField):
         words = {choice.value: choice.label for choice in field.iter_choices()}
-        return Answer(field.label.text, words.get(value, value), CHOICE, changed)
-    kind = NUMBER if isinstance(field, IntegerField) else TEXT
-    return Answer(field.label.text, value, kind if not isinstance(field, TextAreaField) else TEXT, changed)
+        return Answer(field.label.text, words.get(value, value), CHOICE, changed, field.name)
+    kind = NUMBER if isinstance(field, IntegerField) and isinstance(value, int) else TEXT
+    return Answer(field.label.text, value, kind, changed, field.name)
+
+
+@dataclass(frozen=True)
+class Collision:
+    """One field that two windows filled in differently; ``value`` is what the control of the other one holds."""
+
+    name: str
+    theirs: Answer
+    yours: Answer
+    value: str
+
+
+def collisions(form: FlaskForm, typed: Mapping[str, Any], saved: Mapping[str, Any]) -> list[Collision]:
+    """The fields of a page whose saved answer is another than the one in this window, in the form's order."""
+    return [
+        Collision(
+            field.name, answer(field, saved, None), answer(field, typed, None), control_text(saved.get(field.name))
+        )
+        for field in form
+        if field.name in typed and not same(saved.get(field.name), typed[field.name])
+    ]
+
+
+def control_text(value: Any) -> str:
+    """A saved value as a control holds it: a tick is ``y``, nothing is empty."""
+    if value is None or value is False:
+        return ""
+    return "y" if value is True else str(value)

@@ -24,6 +24,7 @@ class Application(Base, Identified):
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state_known"),
+        CheckConstraint("kind IN ('resumption', 'addition')", name="kind_known"),
         CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
         CheckConstraint("regime IN ('approval', 'filing')", name="regime_known"),
         UniqueConstraint("tracking_number"),
@@ -62,6 +63,9 @@ class Application(Base, Identified):
     regime: Mapped[str] = mapped_column(default="approval")
     content: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=0)
+    page_revisions: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, doc="by page, the revision of its last saving: two tabs on different pages do not collide"
+    )
     roster_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("rosters.id", use_alter=True, name="fk_applications_roster_id")
     )
@@ -94,11 +98,18 @@ class ApplicationVersion(Base, Identified):
     roster_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("rosters.id"))
     ranking: Mapped[dict[str, Any]] = mapped_column(doc="tier, score, reasons, missing, rulebook version")
     ranked_on: Mapped[date]
+    roster: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, doc="of the roster filed with it: people, left_out and how many by clearance; empty without one"
+    )
+    content_hash: Mapped[str] = mapped_column(doc="SHA-256 of content and roster, as printed on the receipt")
+    due_at: Mapped[datetime | None] = mapped_column(doc="the date promised at this filing")
+    receipt_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("issued_documents.id"))
 
 
 explain_constraint("uq_applications_open_firm_id", N_("贵企业已有一份未办结的申请，请在原申请上继续办理。"))
 name_acts(
     application_started=N_("开始填写申请"),
+    addition_started=N_("开始填写追加人员申请"),
     application_saved=N_("已保存申请"),
     application_filed=N_("已提交申请"),
     application_withdrawn=N_("已撤回申请"),

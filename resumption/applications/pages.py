@@ -1,4 +1,8 @@
-"""The pages of an application, how far each is, and what stands beside it as guidance."""
+"""The pages of an application and their fields, how far each is, and what stands beside it as guidance.
+
+A field is named ``page.name`` (``supplies.masks``, ``plan.training``) wherever it stands alone: returned for
+correction, compared between versions, linked to. The roster is the one field without a page, ``roster``.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from office.wording import N_
+from office.wording import N_, Bilingual
 from resumption.policy import plan
 from resumption.policy.law import law
+from resumption.policy.supplies import Need, needs
 
 FIRM, STAFF, PLAN, SUPPLIES, COMMITMENTS = "firm", "staff", "plan", "supplies", "commitments"
 PAGES = (FIRM, STAFF, PLAN, SUPPLIES, COMMITMENTS)
@@ -19,13 +24,42 @@ TITLES = {
     SUPPLIES: N_("防疫物资"),
     COMMITMENTS: N_("承诺"),
 }
-NEEDED = {
-    FIRM: ("planned_date", "order_book", "address", "legal_representative", "contact_name", "contact_mobile"),
-    STAFF: ("staff_total", "staff_local", "staff_province", "staff_other", "staff_key_area", "staff_isolated"),
-    SUPPLIES: ("masks", "isolation_rooms"),
-    COMMITMENTS: ("leading_group", "health_monitoring", "emergency_plan", "firm_commitment"),
+LABELS: dict[str, dict[str, str]] = {
+    FIRM: {
+        "planned_date": N_("拟复工日期"),
+        "address": N_("经营地址"),
+        "legal_representative": N_("法定代表人"),
+        "contact_name": N_("联系人"),
+        "contact_mobile": N_("联系人手机"),
+        "order_book": N_("订单情况"),
+        "labour_intensive": N_("属于劳动密集型"),
+    },
+    STAFF: {
+        "staff_total": N_("从业人员数"),
+        "staff_local": N_("其中本地"),
+        "staff_province": N_("省内外市"),
+        "staff_other": N_("外省"),
+        "staff_key_area": N_("重点疫区"),
+        "staff_isolated": N_("隔离观察中"),
+    },
+    SUPPLIES: {
+        "masks": N_("口罩（只）"),
+        "isolation_rooms": N_("隔离用房（间）"),
+        "thermometers": N_("体温计（支）"),
+        "disinfectant_litres": N_("消毒液（升）"),
+    },
+    COMMITMENTS: {
+        "leading_group": N_("已成立防控领导小组"),
+        "health_monitoring": N_("已落实返岗员工健康监测"),
+        "emergency_plan": N_("已制定应急预案"),
+        "firm_commitment": N_("本企业承诺所填内容真实，严格落实防控责任"),
+    },
 }
+CHOICES = {"firm.order_book": {"normal": N_("一般"), "large": N_("订单量大")}}
+OPTIONAL = {"firm.labour_intensive", "supplies.thermometers", "supplies.disinfectant_litres"}
+PARTS = ("staff_local", "staff_province", "staff_other", "staff_key_area")
 ROSTER, ROSTER_TITLE = "roster", N_("员工花名册")
+DECLARING = N_("全部员工的健康申报")
 GUIDANCE = {
     FIRM: (
         N_("拟复工日期不得早于今天，也不得早于规定的最早复工日期；保障类行业除外。"),
@@ -54,26 +88,91 @@ FIGURES = ("mainly_local_percent", "masks_per_person_per_day", "supply_days", "s
 DONE, WANTING = "done", "missing"
 
 
+def field_titles(on: date) -> dict[str, Bilingual]:
+    """Every field that can be filled in on a day, in the order of the pages, and the roster; with its title."""
+    own = {f"{page}.{name}": Bilingual(title, "") for page, names in LABELS.items() for name, title in names.items()}
+    asked = [item for section in plan.sections(on) for item in section.items]
+    planned = {f"{PLAN}.{item.code}": Bilingual(item.title, item.title_en) for item in asked}
+    known = {**own, **planned}
+    ordered = {field: known[field] for page in PAGES for field in known if field.startswith(f"{page}.")}
+    return {**ordered, ROSTER: Bilingual(ROSTER_TITLE, "")}
+
+
 @dataclass(frozen=True)
 class Lack:
-    """One thing still missing: the page to open, and its title in both languages when it is data, not a sentence."""
+    """One thing that stands in the way of filing: the page to open, the field on it, and what to read there.
+
+    The title stands in both languages when it is data, not a sentence; ``wrong`` says that something is there but
+    cannot stay.
+    """
 
     page: str
+    name: str
     title: str
     title_en: str = ""
+    wrong: bool = False
+
+    @property
+    def field(self) -> str:
+        """The field as it is named where it stands alone."""
+        return f"{self.page}.{self.name}" if self.name else self.page
 
 
-def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[Lack, ...]:
-    """Everything that stands between a draft and filing, in the order of the pages."""
-    found = [
-        Lack(page, TITLES[page])
-        for page in PAGES
-        if page != PLAN and any(content.get(page, {}).get(name) in (None, "") for name in NEEDED[page])
-    ]
-    found += [Lack(PLAN, item.title, item.title_en) for item in plan.missing(content.get(PLAN, {}), on=on)]
+def lacks(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[Lack, ...]:
+    """Everything that stands between a draft and filing, in the order of the pages; ``undeclared`` is how many
+    employees filing waits for."""
+    missing = {
+        page: [
+            Lack(page, name, title)
+            for name, title in names.items()
+            if f"{page}.{name}" not in OPTIONAL and content.get(page, {}).get(name) in (None, "")
+        ]
+        for page, names in LABELS.items()
+    }
+    planned = plan.missing(content.get(PLAN, {}), on=on)
+    missing[PLAN] = [Lack(PLAN, item.code, item.title, item.title_en) for item in planned]
+    found = [lack for page in PAGES for lack in [*missing[page], *wrongs(page, content.get(page, {}), on)]]
     if not has_roster:
-        found.append(Lack(ROSTER, ROSTER_TITLE))
+        found.append(Lack(ROSTER, "", ROSTER_TITLE))
+    if undeclared:
+        found.append(Lack(ROSTER, "", DECLARING))
     return tuple(found)
+
+
+def wrongs(page: str, values: Mapping[str, Any], on: date) -> list[Lack]:
+    """What is filled in but cannot be filed: a day that has passed, parts above their whole."""
+    if page == FIRM and values.get("planned_date") and values["planned_date"] < on.isoformat():
+        return [Lack(FIRM, "planned_date", N_("拟复工日期已过，请改为今天或以后的日期"), wrong=True)]
+    total = values.get("staff_total") if page == STAFF else None
+    if total is not None and sum(values.get(part) or 0 for part in PARTS) > total:
+        return [Lack(STAFF, "staff_total", N_("各项人数之和超过从业人员数，请核对"), wrong=True)]
+    return []
+
+
+# What the rules find wanting, and the fields in which a firm mends it.
+REMEDIES = {
+    "staff_total": ("staff.staff_total",),
+    "staff_key_area": ("staff.staff_total", "staff.staff_key_area", ROSTER),
+    "leading_group": ("commitments.leading_group",),
+    "health_monitoring": ("commitments.health_monitoring",),
+    "emergency_plan": ("commitments.emergency_plan",),
+    "firm_commitment": ("commitments.firm_commitment",),
+    "masks": ("supplies.masks",),
+    "isolation_rooms": ("supplies.isolation_rooms",),
+    "planned_date": ("firm.planned_date",),
+    "all_declared": (ROSTER,),
+}
+
+
+def suggested(ranking: Mapping[str, Any]) -> dict[str, str]:
+    """For each field a firm would have to mend by the rules' own answer, the remedy they name (in Chinese)."""
+    return {field: item["remedy"] for item in ranking["missing"] for field in REMEDIES.get(item["code"], ())}
+
+
+def supplies_of(content: Mapping[str, Any], *, on: date) -> tuple[Need, ...]:
+    """What the staff of an application need in stock and what of it is there; nothing before the staff is known."""
+    staff = content.get(STAFF, {}).get("staff_total")
+    return needs(staff, content.get(SUPPLIES, {}), on=on) if staff else ()
 
 
 @dataclass(frozen=True)
@@ -86,9 +185,9 @@ class PageState:
     wanting: int
 
 
-def way(content: Mapping[str, Any], *, has_roster: bool, on: date) -> tuple[PageState, ...]:
+def way(content: Mapping[str, Any], *, has_roster: bool, on: date, undeclared: int = 0) -> tuple[PageState, ...]:
     """Every page and the roster, in order, with how far each is."""
-    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on))
+    counts = Counter(lack.page for lack in lacks(content, has_roster=has_roster, on=on, undeclared=undeclared))
     titles = {**TITLES, ROSTER: ROSTER_TITLE}
     return tuple(
         PageState(page, title, WANTING if counts[page] else DONE, counts[page]) for page, title in titles.items()

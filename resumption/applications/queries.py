@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.permissions import Actor, scopes
@@ -14,6 +14,7 @@ from office.errors import NotFound
 from office.firms.models import Designation, Firm
 from office.wording import N_
 from resumption.applications.models import Application, ApplicationVersion
+from resumption.corrections.models import Correction
 from resumption.declarations.models import Roster
 
 NEXT_STEPS = {
@@ -73,6 +74,21 @@ def newest_version(session: Session, application_id: uuid.UUID) -> ApplicationVe
         .order_by(ApplicationVersion.number.desc())
         .limit(1)
     )
+    return session.scalar(query)
+
+
+def pauses_of(session: Session, application_id: uuid.UUID) -> list[tuple[datetime, datetime | None]]:
+    """When the legal clock stood still, oldest first: from each return for correction until the firm filed again.
+
+    The end of the last pause is None while the correction is open (:func:`office.calendar.due_with_pauses`).
+    """
+    query = select(Correction.opened_at, Correction.closed_at).where(Correction.application_id == application_id)
+    return [(opened, closed) for opened, closed in session.execute(query.order_by(Correction.opened_at))]
+
+
+def filed_first(session: Session, application_id: uuid.UUID) -> datetime | None:
+    """When an application was filed for the first time: the day from which the legal clock counts."""
+    query = select(func.min(ApplicationVersion.filed_at)).where(ApplicationVersion.application_id == application_id)
     return session.scalar(query)
 
 

@@ -1,9 +1,10 @@
 """The company's pages: its applications, one page of a draft after another, filing, the receipt, the answer."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,15 +15,34 @@ from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
 from office.journal.queries import history
 from office.web import locale, say
+from resumption.additions.queries import told_of
 from resumption.applications import queries, services
-from resumption.applications.answers import AnsweredPage, answered
-from resumption.applications.forms import form_for, values_of
+from resumption.applications.answers import AnsweredPage, Collision, answered, collisions
+from resumption.applications.answers import answer as field_answer
+from resumption.applications.forms import PageForm, form_for, kept_values, values_of
+from resumption.applications.locks import open_fields
 from resumption.applications.models import Application, ApplicationVersion
-from resumption.applications.pages import PAGES, PLAN, TITLES, PageState, guidance, lacks, way
+from resumption.applications.pages import (
+    PAGES,
+    PLAN,
+    ROSTER,
+    SUPPLIES,
+    TITLES,
+    PageState,
+    field_titles,
+    guidance,
+    lacks,
+    supplies_of,
+    way,
+)
 from resumption.chain.queries import current_step
-from resumption.filings.queries import regime_of
+from resumption.corrections.queries import exchanges, open_correction, reasons_of
+from resumption.declarations.queries import waited_for
+from resumption.filings.services import submit_application
+from resumption.policy.filed import differences
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
+from resumption.recordfiling.queries import regime_of
 from resumption.review.queries import decisions_of
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -39,6 +59,17 @@ DELIBERATION = (
     "case_opinion_given",
     "case_overdue",
 )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page at work: its form, what was saved of it, and the fields that may not be changed now."""
+
+    application: Application
+    page: str
+    form: PageForm
+    saved: dict[str, Any]
+    locked: frozenset[str]
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:
@@ -82,26 +113,19 @@ def start() -> ResponseReturnValue:
 @permit("application.edit")
 def page(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
     """One page of the draft: show it, or keep it and go on."""
-    application = loaded("application.edit", application_id)
-    if page not in PAGES:
-        raise NotFound()
-    form = form_for(page, application.content.get(page, {}), on=clock.today(), english=english())
+    sheet = opened(application_id, page)
+    collided: list[Collision] = []
     status = 200
-    if form.validate_on_submit():
+    if sheet.form.validate_on_submit():
         try:
-            services.save_page(
-                db.session,
-                actor=person_id(),
-                at=clock.now(),
-                application_id=application_id,
-                page=page,
-                revision=request.form.get("revision", -1, type=int),
-                values=values_of(form),
-            )
+            save(sheet, values_of(sheet.form))
         except DomainError as error:
-            # The text stays in the form: the reader compares it with the other window and saves again.
+            db.session.rollback()
             flash(say(error), "error")
             status = 409
+            if error.field == services.STALE:
+                # The text stays in the form, beside what the other window saved; saved again, it stands.
+                collided = collisions(sheet.form, values_of(sheet.form), saved_now(sheet))
         else:
             flash(gettext("已保存。"), "success")
             following = PAGES[PAGES.index(page) + 1 :]
@@ -111,17 +135,115 @@ def page(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
         status = 422
     shown = render_template(
         "applications/page.html",
-        application=application,
-        page=page,
-        pages=PAGES,
+        **sheet_facts(sheet),
         titles=TITLES,
-        form=form,
+        collisions=collided,
         sections=sections(clock.today()) if page == PLAN else (),
-        way=progress(application),
         guidance=guidance(page, on=clock.today()),
-        english=english(),
     )
     return shown, status
+
+
+@blueprint.post("/<uuid:application_id>/<page>/save")
+@permit("application.edit")
+def autosave(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
+    """Keep what is typed so far; answers JSON: the new revision, when it was saved, what could not be, and why."""
+    sheet = opened(application_id, page)
+    sheet.form.validate()
+    values, faults = kept_values(sheet.form, sheet.saved)
+    try:
+        application = save(sheet, values)
+    except DomainError as error:
+        db.session.rollback()
+        return refused(sheet, values, error), 409
+    facts = sheet_facts(sheet)
+    at = application.saved_at.astimezone(clock.BEIJING)
+    labels = [f"{sheet.form[name].label.text}{gettext('：')}{words}" for name, words in faults.items()]
+    said = gettext("已于 %(time)s 保存", time=at.strftime("%H:%M"))
+    return {
+        "revision": application.revision,
+        "said": gettext(
+            "%(said)s；有 %(count)s 项没有保存：%(faults)s", said=said, count=len(faults), faults=" ".join(labels)
+        )
+        if faults
+        else said,
+        "faults": len(faults),
+        "parts": {
+            "steps": render_template("applications/steps.html", **facts),
+            **({"needs": render_template("applications/needs.html", **facts)} if page == SUPPLIES else {}),
+        },
+    }
+
+
+def refused(sheet: Sheet, values: dict[str, Any], error: DomainError) -> dict[str, Any]:
+    """What the page is told when nothing was saved; after another window, with both windows' answers side by side."""
+    answer: dict[str, Any] = {"problem": say(error)}
+    if error.field == services.STALE:
+        found = collisions(sheet.form, values, saved_now(sheet))
+        answer["collision"] = render_template(
+            "applications/collision.html", collisions=found, application=sheet.application, live=True
+        )
+        answer["revision"] = sheet.application.revision
+    return answer
+
+
+def opened(application_id: uuid.UUID, page: str) -> Sheet:
+    """A page of an application that is this person's to edit, with what was posted in it."""
+    application = loaded("application.edit", application_id)
+    if page not in PAGES:
+        raise NotFound()
+    on = clock.today()
+    editable = open_fields(db.session, application, on=on)
+    saved = application.content.get(page, {})
+    names = {field.partition(".")[2] for field in field_titles(on) if field.startswith(f"{page}.")}
+    locked = frozenset(name for name in names if application.state != "draft" and f"{page}.{name}" not in editable)
+    posted = request.form if request.method == "POST" else None
+    form = form_for(page, saved, on=on, english=english(), posted=posted, locked=locked)
+    return Sheet(application, page, form, saved, locked)
+
+
+def save(sheet: Sheet, values: dict[str, Any]) -> Application:
+    """Keep the page; ``DomainError`` if it cannot be."""
+    return services.save_page(
+        db.session,
+        actor=person_id(),
+        at=clock.now(),
+        application_id=sheet.application.id,
+        page=sheet.page,
+        revision=request.form.get("revision", -1, type=int),
+        values=values,
+    )
+
+
+def saved_now(sheet: Sheet) -> dict[str, Any]:
+    """What stands in the database now, another window's saving included."""
+    saved: dict[str, Any] = sheet.application.content.get(sheet.page, {})
+    return saved
+
+
+def sheet_facts(sheet: Sheet) -> dict[str, Any]:
+    """What a page and the parts of it that follow each saving are made of."""
+    application = sheet.application
+    return {
+        "application": application,
+        "page": sheet.page,
+        "pages": PAGES,
+        "form": sheet.form,
+        "locked": sheet.locked,
+        "editable": any(field.name not in {*sheet.locked, "csrf_token"} for field in sheet.form),
+        "answers": {name: field_answer(sheet.form[name], sheet.saved, None) for name in sheet.locked},
+        "returned": returned_reasons(application, sheet.page),
+        "way": progress(application),
+        "needs": supplies_of(application.content, on=clock.today()),
+        "english": english(),
+    }
+
+
+def returned_reasons(application: Application, page: str) -> dict[str, str]:
+    """Why each field of a page came back, by its name, while the application is in correction."""
+    correction = open_correction(db.session, application.id)
+    reasons = reasons_of(db.session, correction) if correction else {}
+    return {field.removeprefix(f"{page}."): reason for field, reason in reasons.items() if field.startswith(f"{page}.")}
 
 
 @blueprint.get("/<uuid:application_id>")
@@ -129,12 +251,12 @@ def page(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
 def show(application_id: uuid.UUID) -> str:
     """Where the application stands: what is missing, or the receipt, tier and reasons, decision."""
     application = loaded("application.view", application_id)
-    decisions = [
-        each for each in decisions_of(db.session, application.id) if each.signed_at or each.outcome == "return"
-    ]
+    decisions = [each for each in decisions_of(db.session, application.id) if each.signed_at]
+    facts = overview(application)
     return render_template(
         "applications/show.html",
-        **overview(application),
+        **facts,
+        mended=mended(application, facts["version"]),
         decisions=decisions,
         timeline=history(db.session, application.id, without=DELIBERATION),
         way=progress(application),
@@ -145,7 +267,9 @@ def show(application_id: uuid.UUID) -> str:
 
 def progress(application: Application) -> tuple[PageState, ...]:
     """How far each page of a draft is."""
-    return way(application.content, has_roster=application.roster_id is not None, on=clock.today())
+    waiting = waited_for(db.session, application, on=clock.today())
+    has_roster = application.roster_id is not None
+    return way(application.content, has_roster=has_roster, on=clock.today(), undeclared=waiting)
 
 
 def overview(application: Application) -> dict[str, Any]:
@@ -155,7 +279,12 @@ def overview(application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "firm": queries.firm_of(db.session, application),
-        "lacks": lacks(application.content, has_roster=roster is not None, on=clock.today()),
+        "lacks": lacks(
+            application.content,
+            has_roster=roster is not None,
+            on=clock.today(),
+            undeclared=waited_for(db.session, application, on=clock.today()),
+        ),
         "roster": roster,
         "version": version,
         "titles": TITLES,
@@ -164,7 +293,19 @@ def overview(application: Application) -> dict[str, Any]:
         "answered": filed_answers(version) if version else [],
         "pages": PAGES,
         "english": english(),
+        "exchanges": exchanges(db.session, application.id),
+        "field_titles": field_titles(clock.today()),
+        "needs": supplies_of(version.content, on=version.ranked_on) if version else (),
+        "additions": told_of(db.session, application),
     }
+
+
+def mended(application: Application, version: ApplicationVersion | None) -> set[str]:
+    """The fields that say something else now than when they were last filed; the roster if it is another one."""
+    if version is None:
+        return set()
+    found = {each.field for each in differences(version.content, application.content)}
+    return found | ({ROSTER} if application.roster_id != version.roster_id else set())
 
 
 def filed_answers(version: ApplicationVersion) -> list[AnsweredPage]:
@@ -179,8 +320,15 @@ def file(application_id: uuid.UUID) -> ResponseReturnValue:
     """File the draft."""
     application = loaded("application.file", application_id)
     try:
-        services.file_application(db.session, actor=person_id(), at=clock.now(), application_id=application.id)
+        submit_application(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            application_id=application.id,
+            series=current_app.extensions["settings"].receipt_series,
+        )
     except Invalid as error:
+        db.session.rollback()
         flash(say(error), "error")
     else:
         flash(gettext("申请已提交，受理号 %(number)s。", number=application.tracking_number), "success")

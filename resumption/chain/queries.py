@@ -18,9 +18,8 @@ from office.firms.models import Firm
 from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from office.wording import N_
-from resumption.applications.models import Application, ApplicationVersion
+from resumption.applications.models import Application
 from resumption.chain.models import CaseHand, CaseStep, Consultation
-from resumption.review.models import Decision
 
 UNDER_WAY = ("filed", "proposed")
 
@@ -42,28 +41,6 @@ def acts_under_way(session: Session, application_ids: Collection[uuid.UUID]) -> 
     query = select(CaseStep.application_id, CaseStep.act)
     query = query.where(CaseStep.application_id.in_(application_ids), CaseStep.state == "active")
     return dict(session.execute(query).all())
-
-
-def filed_first(session: Session, application_id: uuid.UUID) -> datetime | None:
-    """When a case was filed for the first time: its rules are those of that day."""
-    query = select(func.min(ApplicationVersion.filed_at)).where(ApplicationVersion.application_id == application_id)
-    return session.scalar(query)
-
-
-def pauses_of(session: Session, application_id: uuid.UUID) -> list[tuple[datetime, datetime | None]]:
-    """When the clock stood still, oldest first: from each return until the firm filed again, None while it has not."""
-    again = aliased(ApplicationVersion)
-    query = (
-        select(Decision.proposed_at, again.filed_at)
-        .join(ApplicationVersion, ApplicationVersion.id == Decision.version_id)
-        .outerjoin(
-            again,
-            (again.application_id == Decision.application_id) & (again.number == ApplicationVersion.number + 1),
-        )
-        .where(Decision.application_id == application_id, Decision.outcome == "return")
-        .order_by(Decision.proposed_at)
-    )
-    return [(begun, ended) for begun, ended in session.execute(query)]
 
 
 def hands_in(session: Session, application_id: uuid.UUID) -> dict[uuid.UUID, str]:

@@ -16,10 +16,10 @@ from office.notices.services import notify
 from office.wording import N_, Bilingual
 from resumption.applications.following import promises
 from resumption.applications.models import Application
-from resumption.applications.queries import newest_version
+from resumption.applications.queries import filed_first, newest_version, pauses_of
 from resumption.applications.services import locked_application, note
 from resumption.chain.models import ONE_ROLE, CaseHand, CaseStep
-from resumption.chain.queries import able, current_step, filed_first, hands_in, loads, pauses_of, steps_of
+from resumption.chain.queries import able, current_step, hands_in, loads, steps_of
 from resumption.policy.chain import Pauses, Step, chain_for, due_at, promised_at
 from resumption.policy.lifecycle import Event, State, after
 

@@ -26,6 +26,9 @@ SHORT_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 DATE_LIKE = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 BIRTH, CHECKSUM = "no such birth date", "checksum"
 DUPLICATE = "same as another row"
+APPROVED = "already approved"  # not a defect of the cell: somebody to be added who may work already
+APPROVED_TITLE = N_("已在获批的花名册上")
+APPROVED_REMEDY = N_("该员工已在获批的花名册上，不需要追加，请删去这一行。")
 REMEDIES = {
     "missing": N_("此项必填，请补填。"),
     "stored as a number, digits lost": N_("号码以数字格式存放，末几位已丢失。请把该列设为文本格式，对照证件重新录入。"),

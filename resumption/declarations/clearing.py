@@ -1,12 +1,16 @@
 """Each person of a roster with clearance, first permitted day and the rules that decided, as one frame to store."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from resumption.declarations.checking import KINDS
+from resumption.declarations.columns import COLUMNS
 from resumption.policy.clearance import RULES, judge
+from resumption.policy.declaring import in_contact
 from resumption.policy.law import law, shipped
 
 
@@ -26,6 +30,16 @@ def cleared(frame: pl.DataFrame, *, on: date) -> pl.DataFrame:
         judged.with_columns(reasons).select(*frame.columns, "clearance", "may_start", "reasons").collect()
     )
     return decided
+
+
+def cleared_person(answers: Mapping[str, Any], *, on: date) -> tuple[str, date | None, list[str]]:
+    """One person's clearance, first permitted day and deciding rules, from the answers of an own declaration."""
+    known = {column.fact: answers.get(column.fact) for column in COLUMNS} | {"contact": in_contact(answers, on=on)}
+    schema = {column.fact: KINDS.get(column.kind, pl.String) for column in COLUMNS}
+    (person,) = cleared(pl.DataFrame([{**known, "row": 1}], schema={**schema, "row": pl.Int64}), on=on).iter_rows(
+        named=True
+    )
+    return person["clearance"], person["may_start"], list(person["reasons"])
 
 
 def rules_in_force(on: date) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from office.jobs.models import Job
 from office.jobs.services import Report, handles
 from office.sealing import seal_in_use
 from office.spreadsheets.marking import marked
+from resumption.additions.queries import already_approved
+from resumption.declarations.cells import APPROVED, APPROVED_REMEDY
 from resumption.declarations.clearing import cleared, rules_in_force
 from resumption.declarations.models import Roster
 from resumption.declarations.roster import read_roster
@@ -45,8 +47,11 @@ def read(session: Session, job: Job, roster: Roster, report: Report) -> None:
     assert job.requested_by is not None
     on = roster.uploaded_at.astimezone(clock.BEIJING).date()
     report(0, STEPS)
+    assert roster.file_id is not None
     content = content_of(session.get_one(StoredFile, roster.file_id))
-    found = read_roster(content, today=on)
+    found = read_roster(content, today=on, list_of_names=True)
+    approved = already_approved(session, roster.application_id, found.frame, seal_in_use())
+    found = found.refused(approved, APPROVED, APPROVED_REMEDY)
     report(1, STEPS)
     wrong = {problem.row for problem in found.errors}
     if wrong and not job.arguments["keep_right"]:

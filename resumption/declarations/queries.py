@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.jobs.models import Job
 from resumption.applications.models import Application
-from resumption.declarations.models import Roster, RosterEntry
+from resumption.declarations.models import Declaration, Roster, RosterEntry
+from resumption.policy.law import law
 
 PAGE = 100
 
@@ -95,3 +96,34 @@ def people(session: Session, roster_id: uuid.UUID, wanted: PeopleFilter) -> tupl
         for entry in session.scalars(page)
     ]
     return rows, total
+
+
+def has_declared(on: date) -> ColumnElement[bool]:
+    """Whether the person of a row has declared: in person, or, where the rule in force takes a filled row of the
+    firm's workbook for it, by that."""
+    own = RosterEntry.declaration_id.is_not(None)
+    if not law("declaring", on).value("workbook_row_counts"):
+        return own
+    filled = [each.is_not(None) for each in (RosterEntry.key_area, RosterEntry.contact, RosterEntry.temperature_tenths)]
+    return or_(own, and_(*filled, RosterEntry.commitment.is_(True)))
+
+
+def undeclared(session: Session, roster_id: uuid.UUID | None, *, on: date) -> int:
+    """How many people of a roster have still to declare; none where there is no roster."""
+    query = select(func.count()).select_from(RosterEntry).where(RosterEntry.roster_id == roster_id)
+    return session.scalar(query.where(~has_declared(on))) or 0
+
+
+def waited_for(session: Session, application: Application, *, on: date) -> int:
+    """How many declarations filing waits for, as the rule in force on ``on`` asks; 0 where it does not."""
+    if application.roster_id is None or not law("whitelist", on).value("all_declared_required"):
+        return 0
+    return undeclared(session, application.roster_id, on=on)
+
+
+def declaration_with_application(session: Session, declaration_id: uuid.UUID) -> tuple[Declaration, Application]:
+    """One employee's declaration and the application it was given for."""
+    declaration = session.get(Declaration, declaration_id)
+    if declaration is None:
+        raise NotFound()
+    return declaration, session.get_one(Application, declaration.application_id)

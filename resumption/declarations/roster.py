@@ -3,7 +3,8 @@
 Blank rows, title lines, the total line and hidden sheets are not people. A cell with a defect is null in the frame.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,19 +23,35 @@ SEARCHED_ROWS = 20
 TOTALS = ("合计", "总计", "小计", "共计")
 # A cell that begins a total line holds one of these, or something that only becomes one when made half-width.
 MAYBE_TOTAL = r"[合总小共]|[^\x00!-~\x{4E00}-\x{9FFF}]"
+LISTED = {"name", "document_number"}
+"""What a list of names has to have."""
+DECLARED = {"key_area", "contact", "temperature_tenths", "commitment"}
+"""What makes a declaration of a row: a workbook with none of these columns is a list of names."""
 YOUNGEST, OLDEST = 16, 70
 SCHEMA: dict[str, Any] = {ROW: pl.Int64} | {c.fact: KINDS.get(c.kind, pl.String) for c in COLUMNS}
 
 
 @dataclass(frozen=True)
 class Roster:
-    """What was read: one row per person, what must be mended, what should be looked at."""
+    """What was read: one row per person, what must be mended, what should be looked at; ``places`` says which column
+    (from 0) holds which fact."""
 
     sheet: str
     header_row: int
     frame: pl.DataFrame
     errors: list[Problem]
     warnings: list[Problem]
+    places: dict[str, int] = field(default_factory=dict, compare=False)
+
+    def refused(self, rows: Iterable[int], defect: str, remedy: str) -> "Roster":
+        """The same with the document numbers of these rows refused for a reason the workbook itself does not show."""
+        header, place = BY_FACT["document_number"].header, self.places["document_number"]
+        numbers = dict(self.frame.select(ROW, "document_number").iter_rows())
+        found = [
+            Problem(self.sheet, row, header, address(place, row), numbers[row] or "", defect, remedy) for row in rows
+        ]
+        errors = sorted([*self.errors, *found], key=lambda problem: problem.row)
+        return replace(self, errors=errors)
 
 
 @dataclass(frozen=True)
@@ -70,10 +87,18 @@ class _Found:
         return problems
 
 
-def read_roster(data: bytes, *, today: date) -> Roster:
-    """The roster in an uploaded workbook; ``Invalid`` if the file is no workbook or holds no roster."""
+def read_roster(data: bytes, *, today: date, list_of_names: bool = False) -> Roster:
+    """The roster in an uploaded workbook; ``Invalid`` if the file is no workbook or holds no roster.
+
+    With ``list_of_names`` a workbook without any of the columns of a declaration is taken as well: its people are still
+    to declare themselves.
+    """
     found = _found(read_grids(data))
-    if missing := [c.header for c in COLUMNS if c.required and c.fact not in found.places]:
+    if list_of_names and not DECLARED & found.places.keys():
+        asked = {column.fact: column for column in COLUMNS if column.fact in LISTED}
+    else:
+        asked = {column.fact: column for column in COLUMNS if column.required}
+    if missing := [c.header for c in asked.values() if c.fact not in found.places]:
         raise Invalid(N_("花名册缺少这些列：{columns}。请按模板补齐表头。"), columns=missing)
     people = found.people()
     if people.is_empty():
@@ -86,7 +111,7 @@ def read_roster(data: bytes, *, today: date) -> Roster:
         elif column.fact == "document_number":
             values[column.fact], defects = check_documents(cells, column, values["document_type"], today)
         else:
-            values[column.fact], defects = check_column(cells, column, today)
+            values[column.fact], defects = check_column(cells, replace(column, required=column.fact in asked), today)
         if defects.null_count() < len(defects):
             errors += found.problems(people, column.fact, defects)
     frame = pl.DataFrame(values, schema=SCHEMA)
@@ -94,7 +119,7 @@ def read_roster(data: bytes, *, today: date) -> Roster:
     order = {column.header: index for index, column in enumerate(COLUMNS)}
     errors.sort(key=lambda problem: (problem.row, order[problem.column]))
     warnings = found.problems(people, "document_number", _of_unusual_age(frame, today))
-    return Roster(found.grid.name, found.header_row, frame, errors, warnings)
+    return Roster(found.grid.name, found.header_row, frame, errors, warnings, found.places)
 
 
 def _found(grids: list[Grid]) -> _Found:

@@ -10,14 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, DomainError, NotFound
+from office.files.large import erase_file
 from office.files.services import XLSX, keep_file
 from office.jobs.services import enqueue
+from office.journal.services import record
 from office.sealing import Seal
 from office.spreadsheets.problems import Problem
 from office.wording import N_, plain
+from resumption.applications.locks import require_open
 from resumption.applications.models import Application
+from resumption.applications.pages import ROSTER
 from resumption.applications.services import OPEN, locked_application, note
-from resumption.declarations.models import Roster
+from resumption.declarations.erasing import due_rosters, empty_rows, erase_own, files_of
+from resumption.declarations.matching import place_all
+from resumption.declarations.models import Roster, RosterEntry
 from resumption.declarations.storing import copy_entries
 from resumption.policy.clearance import CLEARANCES
 
@@ -29,7 +35,7 @@ def upload_roster(
     session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID, name: str, content: bytes
 ) -> Roster:
     """Keep the workbook, sealed, and have it read in the background; the draft keeps its present roster until then."""
-    application = open_application(session, application_id)
+    application = open_application(session, application_id, at)
     file = keep_file(
         session,
         actor=actor,
@@ -59,7 +65,7 @@ def upload_roster(
 def keep_right_rows(session: Session, *, actor: uuid.UUID, at: datetime, roster_id: uuid.UUID) -> Roster:
     """Go on with the right rows of a refused roster and leave out the others (19 of 23 rows are right: keep them)."""
     roster = locked_roster(session, roster_id)
-    application = open_application(session, roster.application_id)
+    application = open_application(session, roster.application_id, at)
     if roster.state != "refused" or not roster.people > roster.left_out:
         raise Conflict(N_("该花名册没有可以单独保留的人员，请更正后重新上传。"))
     roster.state = "reading"
@@ -118,7 +124,7 @@ def accept_roster(
     seal: Seal,
 ) -> None:
     """Store every person with the clearance; the application stands on this roster from now on."""
-    application = open_application(session, roster.application_id)
+    application = open_application(session, roster.application_id, at)
     roster.people = copy_entries(session, roster_id=roster.id, frame=people, seal=seal)
     roster.state, roster.left_out, roster.rulebook = "accepted", left_out, dict(rulebook)
     roster.warnings = [problem.as_json() for problem in warnings[:MOST_SHOWN]]
@@ -126,6 +132,7 @@ def accept_roster(
     application.roster_id, application.saved_at = roster.id, at
     application.revision += 1
     session.flush()
+    place_all(session, application, roster)
     noted(session, actor, at, roster, "roster_accepted", people=roster.people, left_out=left_out)
 
 
@@ -147,11 +154,12 @@ def locked_roster(session: Session, roster_id: uuid.UUID) -> Roster:
     return found
 
 
-def open_application(session: Session, application_id: uuid.UUID) -> Application:
-    """The application, locked, if its firm may still change it."""
+def open_application(session: Session, application_id: uuid.UUID, at: datetime) -> Application:
+    """The application, locked, if its firm may still change its roster: in a correction only where it came back."""
     application = locked_application(session, application_id)
     if application.state not in OPEN:
         raise Conflict(N_("申请已提交，不能再更换花名册。如需更改，请先撤回或等待退回补正。"))
+    require_open(session, application, ROSTER, on=at.date())
     return application
 
 
@@ -159,3 +167,22 @@ def noted(session: Session, actor: uuid.UUID, at: datetime, roster: Roster, act:
     """The journal's entry of one act on a roster, under its application."""
     known: Mapping[str, object] = {"roster": roster.id, **details}
     note(session, actor, at, session.get_one(Application, roster.application_id), act, **known)
+
+
+def erase_due(session: Session, *, actor: uuid.UUID | None, at: datetime) -> dict[str, int]:
+    """Erase every declaration whose time is over; how many own ones, rows of workbooks, and files.
+
+    The journal keeps the counts, the rosters keep their figures.
+    """
+    own = erase_own(session, at.date())
+    rosters = due_rosters(session, at.date())
+    ids = [roster.id for roster in rosters]
+    rows = empty_rows(session, RosterEntry.roster_id.in_(ids) & RosterEntry.declaration_id.is_(None)) if ids else 0
+    files = files_of(session, rosters)
+    for file in files:
+        erase_file(session, actor=actor, at=at, file=file)
+    counts: dict[str, Any] = {"declarations": own, "rows": rows, "files": len(files)}
+    if any(counts.values()):
+        record(session, actor=actor, at=at, act="declarations_erased", subject_type="declaration", **counts)
+    session.expire_all()
+    return counts

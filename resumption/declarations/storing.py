@@ -17,7 +17,8 @@ from office.sealing import Seal
 from resumption.declarations.models import RosterEntry
 
 CHUNK = 20_000
-COLUMNS = [column.name for column in RosterEntry.__table__.columns if column.name != "id"]
+LATER = ("id", "declaration_id", "stated")  # what a workbook does not give
+COLUMNS = [column.name for column in RosterEntry.__table__.columns if column.name not in LATER]
 DOCUMENT, MOBILE = "document_number", "mobile"
 BETWEEN = "\x1f"
 

@@ -16,11 +16,14 @@ from office.db import db
 from office.errors import DomainError
 from office.files.services import LARGEST, XLSX, content_of
 from office.web import locale, say
+from resumption.additions.queries import approved_earlier
+from resumption.applications.locks import open_fields
 from resumption.applications.models import Application
+from resumption.applications.pages import ROSTER
 from resumption.applications.queries import application_of
 from resumption.declarations import queries, services
-from resumption.declarations.cells import TITLES
-from resumption.declarations.curve import curve
+from resumption.declarations.cells import APPROVED, APPROVED_TITLE, TITLES
+from resumption.declarations.curve import added_up, curve
 from resumption.declarations.export import roster_template
 
 blueprint = Blueprint("declarations", __name__)
@@ -67,19 +70,21 @@ def page(application: Application) -> str:
         total=total,
         wanted=wanted,
         pages=-(-total // queries.PAGE),
-        editable=application.state in services.OPEN
+        editable=ROSTER in open_fields(db.session, application, on=clock.today())
         and allowed("roster.upload", actor(), firm_id=application.firm_id, area=application.area),
         english=locale() == "en",
-        defects=TITLES,
+        defects={**TITLES, APPROVED: APPROVED_TITLE},
         **summary(standing),
     )
 
 
 def summary(roster: Any) -> dict[str, Any]:
-    """What every page that shows a roster needs besides the roster: names of clearances, the curve."""
+    """What every page that shows a roster needs besides the roster: names of clearances, the curve, with those approved
+    before where the roster is of people added later."""
+    earlier = approved_earlier(db.session, roster) if roster else []
     return {
         "clearances": CLEARANCES,
-        "curve": curve(roster.counts.get("days", {})) if roster else None,
+        "curve": curve(roster.counts.get("days", {}), added_up(earlier)) if roster else None,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from office.rulebook.parameters import Rulebook
 from resumption.policy.law import law as law_on
 
 LISTS = {
@@ -29,9 +30,11 @@ GOLDEN_GRADES = {"金象": "elephant", "金象企业": "elephant", "金牛": "ox
 FACTS = ("golden_class", "green_factory", "per_mu_grade", "key_exporter", "listed")
 
 
-def designated(firms: pl.DataFrame, designations: pl.DataFrame, *, on: date) -> pl.DataFrame:
+def designated(
+    firms: pl.DataFrame, designations: pl.DataFrame, *, on: date, rulebook: Rulebook | None = None
+) -> pl.DataFrame:
     """The firms with the five designation facts as the lists say on that day; what stood there before is replaced."""
-    facts = facts_of(designations, on=on)
+    facts = facts_of(designations, on=on, rulebook=rulebook)
     kept = firms.drop([name for name in FACTS if name in firms.columns])
     return kept.join(facts, on="credit_code", how="left", maintain_order="left").with_columns(
         pl.col("golden_class", "per_mu_grade").fill_null("none"),
@@ -39,9 +42,9 @@ def designated(firms: pl.DataFrame, designations: pl.DataFrame, *, on: date) -> 
     )
 
 
-def facts_of(designations: pl.DataFrame, *, on: date) -> pl.DataFrame:
+def facts_of(designations: pl.DataFrame, *, on: date, rulebook: Rulebook | None = None) -> pl.DataFrame:
     """One row per designated firm: golden_class, per_mu_grade and the three yes/no facts, or null."""
-    years = law_on("whitelist", on).value("designation_years")
+    years = law_on("whitelist", on, rulebook).value("designation_years")
     grade = pl.col("grade").cast(pl.String).str.strip_chars()
     current = (
         designations.with_columns(pl.col("list").str.strip_chars().replace_strict(LISTS, default=None).alias("kind"))

@@ -1,7 +1,8 @@
 """The resumption plan: its sections and checklists as dated data, and what of it is still missing.
 
-Sections stand in ``parameters/plan.toml``: places differ in their checklists, so they are data. The web form
-and the list of what is missing are made from the same items; each item has a stable code.
+Sections stand in ``parameters/plan.toml``, the checklists they ask (四到位, 五到位) in ``parameters/checklists.toml``
+with dates of their own: places differ in them, so they are data. The web form and the list of what is missing are made
+from the same items; each item has a stable code, guidance, and where it helps an example.
 Source: model plans and work guides of February 2020 (POLICY §1, Forms).
 """
 
@@ -27,6 +28,8 @@ class Item:
     guidance: str
     guidance_en: str
     required: bool
+    example: str = ""
+    example_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class MissingItem:
 
 def sections(on: date, rulebook: Rulebook | None = None) -> tuple[Section, ...]:
     """The sections in force on that day, in the order of the file; ``NotInForce`` if there are none."""
-    return tuple(_section(text) for text in law("plan", on, rulebook).value("sections"))
+    asked = law("plan", on, rulebook).value("sections")
+    return tuple(_section({**_checklist(text, on, rulebook), **text}) for text in asked)
 
 
 def missing(answers: Mapping[str, Any], *, on: date) -> tuple[MissingItem, ...]:
@@ -79,6 +83,14 @@ def _answered(item: Item, answer: Any) -> bool:
     return answer is True if item.kind == CHECK else bool(str(answer or "").strip())
 
 
+def _checklist(text: Mapping[str, Any], on: date, rulebook: Rulebook | None) -> dict[str, Any]:
+    """Title and items of the checklist a section names, each item to be confirmed."""
+    if "checklist" not in text:
+        return {}
+    named = law("checklists", on, rulebook).value(text["checklist"])
+    return {**named, "item": [{"kind": CHECK, **item} for item in named["item"]]}
+
+
 def _section(text: Mapping[str, Any]) -> Section:
     items = tuple(
         Item(
@@ -89,6 +101,8 @@ def _section(text: Mapping[str, Any]) -> Section:
             guidance=item["guidance"],
             guidance_en=item["guidance_en"],
             required=item.get("required", True),
+            example=item.get("example", ""),
+            example_en=item.get("example_en", ""),
         )
         for item in text["item"]
     )

@@ -7,6 +7,7 @@ the order is total. :func:`order` works column by column on a frame of any size,
 Source: the whitelist of Huzhou as reported in February 2020, figures in ``parameters/whitelist.toml``.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +22,6 @@ from resumption.policy.conditions import (
     CONDITIONS,
     COUNTS,
     FLAGS,
-    REQUIRED,
     TEXTS,
     Condition,
     answers,
@@ -104,7 +104,8 @@ def rank(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> RankedFir
     law = law_on("whitelist", on, rulebook)
     rows = order(frame, on=on, rulebook=rulebook).sort("rank").lazy().collect("polars").iter_rows(named=True)
     cites = {condition.code: law.cite(condition.figure) for condition in CONDITIONS}
-    return tuple(_ranked(row, cites) for row in rows)
+    needed = frozenset(law.value("tier_conditions")["hold"])
+    return tuple(_ranked(row, cites, needed) for row in rows)
 
 
 def order(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
@@ -131,7 +132,7 @@ def tiered(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Frame:
     """The frame with every condition (``met_…``) and ``tier`` (0–4), without points: all that a simulation asks."""
     law = law_on("whitelist", on, rulebook)
     answered: Frame = clean(frame, law).with_columns(*answers(law))
-    return answered.with_columns(_tier().alias("tier"))
+    return answered.with_columns(_tier(law.value("tier_conditions")).alias("tier"))
 
 
 def worded(judged: Frame) -> Frame:
@@ -169,19 +170,30 @@ def clean(frame: Any, law: Law) -> Frame:
     return cleaned
 
 
-def _tier() -> nw.Expr:
-    """0–4; what the office was not told of (``all_declared``) holds no firm up."""
-    sure = [c.column for c in REQUIRED if c.code != "all_declared"]
-    ready = nw.all_horizontal(*sure, nw.col("met_all_declared").fill_null(True), ignore_nulls=False)
-    category = nw.any_horizontal(*[f"met_{code}" for code in CATEGORIES], ignore_nulls=False)
+def _tier(conditions: Mapping[str, Sequence[str]]) -> nw.Expr:
+    """0–4 by the conditions of each tier; what the office was not told of (``all_declared``) holds no firm up."""
     guarantee, priority, local, ordinary, hold = (nw.lit(tier, nw.Int8) for tier in range(len(TIERS)))
     standing = (
-        nw.when(nw.col("met_guarantee_sector")).then(guarantee)
-        .when(category).then(priority)
-        .when(nw.col("met_mainly_local")).then(local)
+        nw.when(_any(conditions["guarantee"])).then(guarantee)
+        .when(_any(conditions["priority"])).then(priority)
+        .when(_any(conditions["local"])).then(local)
         .otherwise(ordinary)
     )  # fmt: skip
+    needed = conditions["hold"]
+    sure = [f"met_{code}" for code in needed if code != "all_declared"]
+    told = [nw.col("met_all_declared").fill_null(True)] if "all_declared" in needed else []
+    ready = nw.all_horizontal(*sure, *told, ignore_nulls=False) if needed else nw.lit(True)
     return nw.when(ready).then(standing).otherwise(hold)
+
+
+def _any(codes: Sequence[str]) -> nw.Expr:
+    """Whether one of the conditions is met; what the office was not told of is not. Of none, no firm meets one."""
+    if not codes:
+        return nw.lit(False)
+    met = [
+        nw.col(f"met_{code}").fill_null(False) if code == "all_declared" else nw.col(f"met_{code}") for code in codes
+    ]
+    return nw.any_horizontal(*met, ignore_nulls=False)
 
 
 def _points(law: Law) -> list[nw.Expr]:
@@ -205,7 +217,7 @@ def _part(part: nw.Expr, total: nw.Expr, points: int) -> nw.Expr:
     return ((part * points) // some).cast(nw.Int64).fill_null(0)
 
 
-def _ranked(row: dict[str, Any], cites: dict[str, Citation]) -> RankedFirm:
+def _ranked(row: dict[str, Any], cites: dict[str, Citation], needed: frozenset[str]) -> RankedFirm:
     return RankedFirm(
         credit_code=row["credit_code"],
         name=row["name"] or "",
@@ -214,6 +226,8 @@ def _ranked(row: dict[str, Any], cites: dict[str, Citation]) -> RankedFirm:
         score=row["score"],
         reasons=tuple(Reason(c.code, c.title, c.title_en, row[c.column], cites[c.code]) for c in CONDITIONS),
         missing=tuple(
-            Missing(c.code, c.title, c.title_en, c.remedy, c.remedy_en) for c in REQUIRED if row[c.column] is False
+            Missing(c.code, c.title, c.title_en, c.remedy, c.remedy_en)
+            for c in CONDITIONS
+            if c.code in needed and row[c.column] is False
         ),
     )

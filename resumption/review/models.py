@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.models import name_notices
 from office.wording import N_
 
 
@@ -52,4 +53,8 @@ name_acts(
     decision_reject_proposed=N_("审核意见：拟不予批准"),
     decision_return_proposed=N_("审核意见：退回补正"),
     decision_signed=N_("已签发"),
+)
+name_notices(
+    application_approved=N_("{firm}的复工申请（受理号 {number}）已批准，请下载批复。"),
+    application_rejected=N_("{firm}的复工申请（受理号 {number}）不予批准，请查看理由。"),
 )

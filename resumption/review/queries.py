@@ -3,11 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
+from resumption.additions.queries import ADDITION, standing_entry
+from resumption.applications.models import Application, ApplicationVersion
+from resumption.applications.queries import accepted_roster
+from resumption.corrections.models import Correction
+from resumption.policy.starting import Start, starts
 from resumption.review.models import Decision
 
 
@@ -48,3 +54,26 @@ def pending_decision(session: Session, application_id: uuid.UUID) -> Decision | 
         .limit(1)
     )
     return session.scalar(query)
+
+
+def returned_decision(session: Session, correction: Correction) -> Decision:
+    """The record of the return that a correction began with."""
+    query = select(Decision).where(Decision.version_id == correction.version_id, Decision.outcome == "return")
+    return session.scalars(query).one()
+
+
+def starts_of(
+    session: Session, application: Application, version: ApplicationVersion, *, on: date
+) -> tuple[Start, ...]:
+    """With how many people the firm may start on which day, if it were approved on ``on``; none before the day it
+    planned. People added later come on top of those who work."""
+    roster = accepted_roster(session, application)
+    planned = version.facts.get("planned_date")
+    if roster is None or not planned:
+        return ()
+    already = 0
+    if application.kind == ADDITION:
+        entry = standing_entry(session, application.firm_id)
+        already = entry.headcount if entry else 0
+    days = {date.fromisoformat(day): number for day, number in roster.counts.get("days", {}).items()}
+    return starts(days, resume_on=max(date.fromisoformat(planned), on), already=already)

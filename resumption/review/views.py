@@ -20,10 +20,12 @@ from resumption.applications.views import overview
 from resumption.chain.queries import current_step
 from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
-from resumption.filings.queries import regime_of
+from resumption.filings.queries import changes_since_last
 from resumption.inspections.queries import of_case
+from resumption.monitoring.views import watched
 from resumption.policy.inspection import RESULT_TITLES
 from resumption.policy.regime import REGIME_TITLES
+from resumption.recordfiling.queries import regime_of
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -55,11 +57,15 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         decisions=queries.decisions_told(db.session, application_id),
         pending=queries.pending_decision(db.session, application_id),
         me=actor().id,
+        starts=queries.starts_of(db.session, application, shown["version"], on=clock.today())
+        if shown["version"] and application.state == "filed"
+        else (),
         typed=request.form,
         fault=fault,
         fault_words=say(fault) if fault else "",
         timeline=history(db.session, application_id),
         areas=AREAS,
+        changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
         **told_of(db.session, application, actor(), on=clock.today()),
         **chain_of(db.session, application, actor()),
@@ -67,6 +73,7 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         results=RESULT_TITLES,
         regime_titles=REGIME_TITLES,
         **regime_of(db.session, application, clock.today()),
+        watched=watched(application.firm_id),
     )
 
 
@@ -87,6 +94,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
             outcome=request.form.get("outcome", ""),
             conditions=request.form.get("conditions", "").splitlines(),
             reason=request.form.get("reason", ""),
+            with_starts=request.form.get("starts") == "yes",
         )
     except DomainError as error:
         db.session.rollback()

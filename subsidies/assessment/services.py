@@ -1,27 +1,59 @@
-"""Verbs of deciding on claims: one person assesses, another signs; signing numbers the paper and freezes the award."""
+"""Verbs of deciding on claims: one person assesses, another signs; signing numbers the paper and freezes what it says.
+
+A claim is awarded over the lines that are not refused, refused, returned for correction, or, where no money is paid,
+certified, recorded or referred to the office that looks into it. An award that was reopened is superseded by the next.
+"""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from office.accounts.queries import representatives_of
+from office.documents.models import IssuedDocument
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.firms.models import Firm
 from office.journal.services import record
-from office.money import capital, fen, yuan
+from office.money import fen, yuan
+from office.notices.services import notify
 from office.wording import N_
-from subsidies.assessment.documents import working_facts
+from subsidies.assessment.documents import Decision, paper_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
 from subsidies.budgets.services import commit_award, require_budget
+from subsidies.claims.keys import hold_anew, once_only, release_keys
+from subsidies.claims.lines import ALL, rows_of
 from subsidies.claims.models import Claim
-from subsidies.claims.services import release_keys
+from subsidies.claims.papers import names
+from subsidies.corrections.queries import awards_of
+from subsidies.corrections.services import record_correction, settle_difference
+from subsidies.findings.queries import (
+    Findings,
+    checked_papers,
+    findings_of,
+    found_working,
+    granted_lines,
+    unaccepted,
+)
+from subsidies.policy.appeal import ways_of_appeal
 from subsidies.policy.catalogue import catalogue
+from subsidies.policy.lifecycle import EXAMINED, PROPOSED, Event, State, after
+from subsidies.policy.support import Support, SupportKind
+from subsidies.standing import unpaid_stop
 
-TEMPLATE = "award.html"
-AFTER = {"award": "assessed", "refuse": "assessed", "return": "returned"}
+OFFERED = {
+    SupportKind.PAID: ("award", "return", "refuse"),
+    SupportKind.STATEMENT: ("record", "return", "refuse"),
+    SupportKind.RECORDED: ("record", "return", "refuse"),
+    SupportKind.REPORT: ("refer", "return", "refuse"),
+}
+"""What may be proposed for a measure of each kind."""
+EVENTS = {"return": Event.RETURN, "refer": Event.REFER}
+NEEDS_REASON = ("refuse", "return")
+GRANTS = ("award", "record")
 
 
 def locked_claim(session: Session, claim_id: uuid.UUID, *states: str) -> Claim:
@@ -35,23 +67,40 @@ def locked_claim(session: Session, claim_id: uuid.UUID, *states: str) -> Claim:
 
 
 def assess_claim(
-    session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, outcome: str, reason: str = ""
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    claim_id: uuid.UUID,
+    outcome: str,
+    reason: str = "",
+    fields: Sequence[str] = (ALL,),
 ) -> Assessment:
-    """Propose to award what the filed result says, to refuse, or return the claim; the latter two need a reason.
+    """Propose to award (or certify, or record) what is found due, refuse, refer, or return the claim.
 
-    Only a measure of kind ``paid`` can be awarded: the others raise ``Conflict``.
+    What is due is the filed result, or what it comes to with the standing findings. Refusals, returns and corrections
+    need a reason; an award needs every paper of its lines checked off. ``fields`` are those a return opens again.
     """
-    claim = locked_claim(session, claim_id, "filed")
-    if outcome not in AFTER:
-        raise Invalid(N_("请选择办理意见。"), field="outcome")
-    if outcome != "award" and not reason.strip():
-        raise Invalid(N_("退回或不予补助时须写明理由。"), field="reason")
+    claim = locked_claim(session, claim_id, *EXAMINED)
+    measure = catalogue().measure(claim.measure)
     if outcome == "award":
         catalogue().paid(claim.measure)
-    result = claim.result or {}
-    amount = fen(result["payable"]) if outcome == "award" else 0
-    if outcome == "award" and amount == 0:
-        raise Invalid(N_("该申报没有符合条件的金额，不能给予补助；请退回或不予补助。"), field="outcome")
+    if outcome not in OFFERED[measure.kind] or (outcome == "return" and claim.state == State.REOPENED):
+        raise Invalid(N_("请选择办理意见。"), field="outcome")
+    if outcome in NEEDS_REASON and not reason.strip():
+        raise Invalid(N_("退回或不予补助时须写明理由。"), field="reason")
+    if claim.state == State.REOPENED and not reason.strip():
+        raise Invalid(N_("更正补助决定时须写明理由。"), field="reason")
+    found = findings_of(session, claim)
+    working = found_working(session, claim, found)
+    if working.result is None:
+        raise Invalid(N_("调整后仍有内容无法计算，请检查调整的事项。"), field="outcome")
+    amount = fen(working.result["payable"]) if outcome == "award" else 0
+    if outcome == "award":
+        refuse_stopped(session, claim, at)
+    if outcome in GRANTS:
+        require_grantable(session, claim, measure, found, amount)
+    require_difference(session, claim, amount)
     row = Assessment(
         claim_id=claim.id,
         outcome=outcome,
@@ -59,61 +108,137 @@ def assess_claim(
         reason=reason.strip(),
         assessed_by=actor,
         assessed_at=at,
-        result=result,
+        result=working.result,
+        fields=opened(session, claim, measure, fields) if outcome == "return" else [],
+        stage=claim.stage,
     )
     session.add(row)
-    claim.state = AFTER[outcome]
+    claim.state = after(claim.state, EVENTS.get(outcome, Event.ASSESS))
+    claim.open_fields = row.fields if outcome == "return" else None
     session.flush()
-    record(
-        session,
-        actor=actor,
-        at=at,
-        act="claim_assessed",
-        subject_type="claim",
-        subject_id=claim.id,
-        firm_id=claim.firm_id,
-        outcome=outcome,
-        amount=yuan(amount),
-        reason=reason,
-    )
+    note(session, actor, at, claim, "claim_assessed", outcome=outcome, amount=yuan(amount), reason=reason)
+    if outcome == "return":
+        tell(session, actor, at, claim, "claim_returned", reason=row.reason)
     return row
 
 
+def require_grantable(session: Session, claim: Claim, measure: Support, found: Findings, amount: int) -> None:
+    """Refuse to grant nothing, to grant over papers nobody checked off, and what another claim has used up."""
+    if measure.payable and amount == 0:
+        raise Invalid(N_("该申报没有符合条件的金额，不能给予补助；请退回或不予补助。"), field="outcome")
+    lines = granted_lines(session, claim, found)
+    missing = unaccepted(measure, checked_papers(session, claim.id), found.refused)
+    if missing:
+        raise Invalid(N_("以下凭证尚未核对无误：{missing}。"), field="outcome", missing=names(missing))
+    if any(fact in {name for once in measure.once for name in once.facts} for _, fact in found.adjusted):
+        hold_granted(session, claim, lines, claim.filed_at or claim.created_at)
+
+
+def require_difference(session: Session, claim: Claim, amount: int) -> None:
+    """Refuse a correction that changes nothing."""
+    if claim.state == State.REOPENED and awards_of(session, claim.id)[-1].award.total_fen == amount:
+        raise Invalid(N_("更正后的金额与原决定相同，无需更正；可以维持原决定。"), field="outcome")
+
+
+def opened(session: Session, claim: Claim, measure: Support, fields: Sequence[str]) -> list[str]:
+    """The fields a return opens again, none of them unknown: ``*``, ``<line id>:<fact or *>``, ``paper:<kind>``."""
+    facts = [ALL, *(fact.name for fact in measure.facts)]
+    known = {ALL, *(f"{row.id}:{fact}" for row in rows_of(session, claim.id) for fact in facts)}
+    known |= {f"paper:{paper.kind}" for paper in measure.papers}
+    chosen = [field for field in dict.fromkeys(fields) if field in known]
+    if not chosen:
+        raise Invalid(N_("请勾选需要企业修改的内容。"), field="fields")
+    return chosen
+
+
+def hold_granted(session: Session, claim: Claim, lines: Sequence[dict[str, str]], at: datetime) -> None:
+    """Let the claim use up what its granted lines use up, and nothing else."""
+    assert claim.filed_on is not None
+    code = session.get_one(Firm, claim.firm_id).credit_code
+    hold_anew(session, claim, once_only(claim.measure, lines, firm_code=code, on=claim.filed_on), at=at)
+
+
+def send_back(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, reason: str) -> Claim:
+    """Send a proposal back to who examines the claim, with a reason."""
+    claim = locked_claim(session, claim_id, *PROPOSED)
+    if not reason.strip():
+        raise Invalid(N_("退回复审时须写明理由。"), field="reason")
+    claim.state = after(claim.state, Event.SEND_BACK)
+    session.flush()
+    note(session, actor, at, claim, "claim_sent_back", reason=reason.strip())
+    return claim
+
+
 def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, series: str) -> Award | None:
-    """Sign the assessment: an award with its numbered paper, or a refusal (None). Never the assessor's own.
+    """Sign the assessment, never one's own: the paper gets its number. The award, or None where none is given.
 
     The award is committed on its measure's fund; one that would exceed the ceiling is refused before it gets a number.
     """
-    claim = locked_claim(session, claim_id, "assessed")
+    claim = locked_claim(session, claim_id, *PROPOSED)
     assessment = newest_assessment(session, claim.id)
     if assessment.assessed_by == actor:
         raise NotAllowed(N_("审核人与签发人不能是同一人，请由另一位签发人签发。"))
-    if assessment.outcome == "refuse":
-        claim.state = "refused"
+    granted = None
+    if claim.state == State.CORRECTED or assessment.outcome == "award":
+        granted = award_of(session, actor, at, claim, assessment, series)
+    else:
+        kind = "refusal" if assessment.outcome == "refuse" else catalogue().measure(claim.measure).kind.value
+        decision = Decision(kind, amount_fen=assessment.amount_fen, reason=assessment.reason)
+        issue(session, actor, at, claim, assessment, series, decision)
+    refused = assessment.outcome == "refuse"
+    claim.state = after(claim.state, Event.REFUSE if refused else Event.AWARD if granted is not None else Event.RECORD)
+    claim.payable_fen = assessment.amount_fen
+    if refused:
         release_keys(session, claim_id=claim.id, at=at)
-        note_signed(session, actor, at, claim, "0.00")
-        return None
+    else:
+        found = findings_of(session, claim, assessment.stage)
+        if found:
+            hold_granted(session, claim, granted_lines(session, claim, found), at)
+    session.flush()
+    note(session, actor, at, claim, "claim_signed", state=claim.state, amount=yuan(assessment.amount_fen))
+    told = "claim_refused" if refused else "claim_awarded" if granted is not None else "claim_recorded"
+    tell(session, actor, at, claim, told, amount=yuan(assessment.amount_fen))
+    return granted
+
+
+def award_of(
+    session: Session, actor: uuid.UUID, at: datetime, claim: Claim, assessment: Assessment, series: str
+) -> Award:
+    """The award of an assessment, first or superseding, with its paper and its commitment."""
     catalogue().paid(claim.measure)
-    firm = session.get_one(Firm, claim.firm_id)
-    fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=assessment.amount_fen)
-    document = issue_document(
-        session,
-        actor=actor,
-        at=at,
-        series=series,
-        template=TEMPLATE,
-        title=f"关于给予{firm.name}{catalogue().measure(claim.measure).title}的决定",
-        subject_type="claim",
-        subject_id=claim.id,
-        firm_id=firm.id,
-        facts=award_facts(claim, firm, assessment, at),
+    total, earlier = assessment.amount_fen, [each.award for each in awards_of(session, claim.id)]
+    change = (
+        settle_difference(session, actor=actor, at=at, awards=earlier, total_fen=total, reason=assessment.reason)
+        if earlier
+        else None
     )
+    payable = total if change is None else change.payable
+    if payable:
+        refuse_stopped(session, claim, at)
+    fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=payable) if payable else None
+    decision = Decision("award", amount_fen=total, reason=assessment.reason)
+    if change is not None:
+        before = session.get_one(IssuedDocument, earlier[-1].document_id)
+        decision = Decision(
+            "correction",
+            amount_fen=total,
+            reason=assessment.reason,
+            before_fen=earlier[-1].total_fen,
+            before_number=before.full_number,
+            before_on=before.issued_at.astimezone(at.tzinfo).date(),
+            payable_fen=change.payable,
+            released_fen=change.released,
+            clawback_fen=change.clawback,
+        )
+    document = issue(session, actor, at, claim, assessment, series, decision)
     award = Award(
         claim_id=claim.id,
         assessment_id=assessment.id,
-        firm_id=firm.id,
+        firm_id=claim.firm_id,
         measure=claim.measure,
-        amount_fen=assessment.amount_fen,
+        amount_fen=payable,
+        total_fen=total,
+        supersedes_id=earlier[-1].id if earlier else None,
         assessed_by=assessment.assessed_by,
         signed_by=actor,
         signed_at=at,
@@ -121,40 +246,84 @@ def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uu
         result=assessment.result,
     )
     session.add(award)
-    claim.state = "awarded"
     session.flush()
-    commit_award(session, actor=actor, at=at, award=award, fund=fund, area=firm.area, reference=document.full_number)
-    note_signed(session, actor, at, claim, yuan(award.amount_fen))
+    if fund is not None:
+        area = session.get_one(Firm, claim.firm_id).area
+        commit_award(session, actor=actor, at=at, award=award, fund=fund, area=area, reference=document.full_number)
+    if change is not None:
+        record_correction(session, actor=actor, at=at, claim=claim, award=award, found=change, reason=assessment.reason)
     return award
 
 
-def award_facts(claim: Claim, firm: Firm, assessment: Assessment, at: datetime) -> dict[str, object]:
-    """What the paper says, frozen: nothing on it is looked up or computed again."""
-    measure = catalogue().measure(claim.measure)
-    return {
-        "firm_name": firm.name,
-        "credit_code": firm.credit_code,
-        "measure": claim.measure,
-        "measure_title": measure.title,
-        "tracking_number": claim.tracking_number,
-        "amount": yuan(assessment.amount_fen),
-        "amount_capital": capital(assessment.amount_fen),
-        "working": working_facts(assessment.result, measure),
-        "filed_on": claim.filed_on and claim.filed_on.isoformat(),
-        "issued_on": at.date().isoformat(),
-    }
+def refuse_stopped(session: Session, claim: Claim, at: datetime) -> None:
+    """Refuse to award while the firm's standing on the whitelist stops what is not paid yet; the claim stays open."""
+    stop = unpaid_stop(session, claim.firm_id, claim.measure, at.date())
+    if stop is not None:
+        raise stop.refusal(session.get_one(Firm, claim.firm_id).name)
 
 
-def note_signed(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, amount: str) -> None:
-    """The journal's entry of a signature."""
+def issue(
+    session: Session,
+    actor: uuid.UUID,
+    at: datetime,
+    claim: Claim,
+    assessment: Assessment,
+    series: str,
+    decision: Decision,
+) -> IssuedDocument:
+    """Number the paper of a decision; all it says is frozen, nothing on it is looked up or computed again."""
+    firm, known = session.get_one(Firm, claim.firm_id), catalogue()
+    measure = known.measure(claim.measure)
+    return issue_document(
+        session,
+        actor=actor,
+        at=at,
+        series=series,
+        template=decision.template,
+        title=decision.title(firm.name, measure.title),
+        subject_type=decision.subject_type,
+        subject_id=claim.id,
+        firm_id=firm.id,
+        facts=paper_facts(
+            decision,
+            measure,
+            assessment.result,
+            firm_name=firm.name,
+            credit_code=firm.credit_code,
+            tracking_number=claim.tracking_number or "",
+            filed_on=claim.filed_on,
+            issued_on=at.date(),
+            appeal=ways_of_appeal(known.rulebook, at.date()),
+        ),
+    )
+
+
+def tell(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, kind: str, **values: str) -> None:
+    """Tell the firm's people what became of their claim."""
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, claim.firm_id),
+        kind=kind,
+        values={
+            "measure": catalogue().measure(claim.measure).named, "number": claim.tracking_number or "", **values
+        },
+        endpoint="claims.show",
+        arguments={"claim_id": str(claim.id)},
+        urgent=kind == "claim_returned",
+    )  # fmt: skip
+
+
+def note(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, act: str, **details: object) -> None:
+    """The journal's entry of one act of deciding."""
     record(
         session,
         actor=actor,
         at=at,
-        act="claim_signed",
+        act=act,
         subject_type="claim",
         subject_id=claim.id,
         firm_id=claim.firm_id,
-        state=claim.state,
-        amount=amount,
+        **details,
     )

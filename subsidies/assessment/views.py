@@ -1,7 +1,9 @@
 """Deciding on claims in the browser: the queue, the assessment, another person's signature."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +11,10 @@ from flask_babel import gettext
 
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
+from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.money import fen
 from office.web import locale, say
 from subsidies.assessment import queries, services
 from subsidies.assessment.models import Assessment
@@ -18,11 +22,13 @@ from subsidies.budgets.queries import Outlook, outlook
 from subsidies.claims.models import Claim
 from subsidies.claims.queries import WAITING, claim_of, claims
 from subsidies.claims.views import asked_for, overview
+from subsidies.findings.queries import checked_papers, findings_of, found_working
 from subsidies.policy.catalogue import catalogue
+from subsidies.policy.lifecycle import EXAMINED, PROPOSED
 from subsidies.policy.support import SupportKind
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
-DECIDED = ("returned", "awarded", "refused")
+DECIDED = ("returned", "awarded", "refused", "recorded", "referred", "settled")
 
 
 def loaded(act: str, claim_id: uuid.UUID) -> Claim:
@@ -61,10 +67,18 @@ def case(claim_id: uuid.UUID) -> str:
 def case_page(claim: Claim, fault: DomainError | None = None) -> str:
     """The claim; after a ``fault`` with what the reviewer had typed."""
     assessment, assessor = queries.newest_told(db.session, claim.id) or (None, "")
+    found = findings_of(db.session, claim)
+    examined = claim.state in (*EXAMINED, *PROPOSED)
+    working = found_working(db.session, claim, found) if examined else None
     return render_template(
         "assessment/case.html",
         **overview(claim, inside=True),
-        outlook=outlook_of(claim, assessment),
+        outlook=outlook_of(claim, assessment, working.result if working else None),
+        found=found,
+        found_result=working.result if working else None,
+        examining=claim.state in EXAMINED and bool(scopes("claim.assess", actor())),
+        papers=checked_papers(db.session, claim.id),
+        offered=services.OFFERED[catalogue().measure(claim.measure).kind],
         assessment=assessment,
         assessor=assessor,
         me=actor().id,
@@ -74,13 +88,17 @@ def case_page(claim: Claim, fault: DomainError | None = None) -> str:
     )
 
 
-def outlook_of(claim: Claim, assessment: Assessment | None) -> Outlook | None:
-    """What awarding a claim that is not decided yet would do to the budget; None where nothing would be paid."""
+def outlook_of(claim: Claim, assessment: Assessment | None, result: Mapping[str, Any] | None) -> Outlook | None:
+    """What awarding a claim that is not decided yet would do to the budget; None where nothing would be paid.
+
+    A correction shows its difference instead.
+    """
     paid = catalogue().measure(claim.measure).kind is SupportKind.PAID
     refused = assessment is not None and assessment.outcome != "award"
-    if claim.state not in WAITING or not paid or not claim.payable_fen or (claim.state == "assessed" and refused):
+    amount = fen(result["payable"]) if result else 0
+    if claim.state not in ("filed", "assessed") or not paid or not amount or (claim.state == "assessed" and refused):
         return None
-    return outlook(db.session, claim.measure, claim.payable_fen, clock.today())
+    return outlook(db.session, claim.measure, amount, clock.today())
 
 
 @blueprint.post("/<uuid:claim_id>/assess")
@@ -96,11 +114,28 @@ def assess(claim_id: uuid.UUID) -> ResponseReturnValue:
             claim_id=claim_id,
             outcome=request.form.get("outcome", ""),
             reason=request.form.get("reason", ""),
+            fields=request.form.getlist("fields"),
         )
     except DomainError as error:
         db.session.rollback()
         return case_page(claim, error), 422
     flash(gettext("意见已提交。"), "success")
+    return redirect(url_for(".case", claim_id=claim_id))
+
+
+@blueprint.post("/<uuid:claim_id>/send-back")
+@permit("claim.sign")
+def send_back(claim_id: uuid.UUID) -> ResponseReturnValue:
+    """Send a proposal back to who examines the claim."""
+    loaded("claim.sign", claim_id)
+    reason = request.form.get("reason", "")
+    try:
+        services.send_back(db.session, actor=person_id(), at=clock.now(), claim_id=claim_id, reason=reason)
+    except DomainError as error:
+        db.session.rollback()
+        flash(say(error), "error")
+    else:
+        flash(gettext("已退回复审。"), "success")
     return redirect(url_for(".case", claim_id=claim_id))
 
 

@@ -1,9 +1,10 @@
 """Read claims: one, a firm's, those that wait and for whom, their lines and evidence."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -16,9 +17,11 @@ from office.firms.models import Firm
 from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from office.wording import N_
-from subsidies.claims.models import STATES, Claim, ClaimEvidence, ClaimLine
+from subsidies.claims.lines import Line, rows_of
+from subsidies.claims.models import STATES, Claim, ClaimEvidence, ClaimLine, ClaimUpload, ClaimVersion
+from subsidies.claims.particulars import opened_line
 
-WAITING = ("filed", "assessed")
+WAITING = ("filed", "assessed", "reopened", "corrected")
 ORDERS = {
     "oldest": (Claim.filed_at, Claim.created_at, Claim.id),
     "newest": (Claim.created_at.desc(), Claim.id),
@@ -31,7 +34,28 @@ OWN = {
     "assessed": N_("待签发的申报"),
     "awarded": N_("已给予补助"),
 }
-TASKS = (("claim.assess", "filed", N_("待审核的扶持申报")), ("claim.sign", "assessed", N_("待签发的扶持申报")))
+TASKS = (
+    ("claim.assess", "filed", N_("待审核的扶持申报")),
+    ("claim.assess", "reopened", N_("更正办理中的补助")),
+    ("claim.sign", "assessed", N_("待签发的扶持申报")),
+    ("claim.sign", "corrected", N_("待签发的更正")),
+)
+ALWAYS = ("filed", "assessed")
+
+
+Teller = Callable[[Session, Claim], Mapping[str, Any]]
+_tellers: list[Teller] = []
+
+
+def tells(teller: Teller) -> Teller:
+    """Mark a function of a later room that adds what it knows of a claim (what was decided) to the claim's page."""
+    _tellers.append(teller)
+    return teller
+
+
+def told_of(session: Session, claim: Claim) -> dict[str, Any]:
+    """What the later rooms know of a claim, by the names pages use."""
+    return {name: value for teller in _tellers for name, value in teller(session, claim).items()}
 
 
 def claim_of(session: Session, claim_id: uuid.UUID) -> Claim:
@@ -100,7 +124,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     tallies = [
         Tally(title, counts.get(state, 0), "assessment.queue", {"state": state})
         for act, state, title in TASKS
-        if scopes(act, who)
+        if scopes(act, who) and (state in ALWAYS or counts.get(state))
     ]
     return Desk(
         N_("扶持审核"), tuple(tallies or [Tally(N_("办理中的扶持申报"), sum(counts.values()), "assessment.queue")])
@@ -113,21 +137,79 @@ def counted(session: Session, wanted: ClaimFilter) -> dict[str, int]:
     return dict(session.execute(query).all())
 
 
+def stated_lines(session: Session, claim_id: uuid.UUID) -> list[Line]:
+    """A claim's lines as stated, in order."""
+    return [Line(row.id, row.number, opened_line(row.facts)) for row in rows_of(session, claim_id)]
+
+
 def lines_of(session: Session, claim_id: uuid.UUID) -> list[dict[str, str]]:
     """The facts of a claim's lines, in order."""
-    query = select(ClaimLine.facts).where(ClaimLine.claim_id == claim_id).order_by(ClaimLine.number)
-    return [dict(facts) for facts in session.scalars(query)]
+    return [line.facts for line in stated_lines(session, claim_id)]
 
 
-def evidence_of(session: Session, claim_id: uuid.UUID) -> Sequence[StoredFile]:
-    """The files behind a claim."""
+@dataclass(frozen=True)
+class Attached:
+    """A file behind a claim: what it is declared to be, and the number of its line (None: of the whole claim)."""
+
+    id: uuid.UUID
+    kind: str
+    line: int | None
+    file: StoredFile
+
+
+def attached_to(session: Session, claim_id: uuid.UUID) -> list[Attached]:
+    """The files behind a claim: those of the whole claim first, then line by line."""
     query = (
-        select(StoredFile)
-        .join(ClaimEvidence, ClaimEvidence.file_id == StoredFile.id)
+        select(ClaimEvidence, ClaimLine.number, StoredFile)
+        .join(StoredFile, StoredFile.id == ClaimEvidence.file_id)
+        .outerjoin(ClaimLine, ClaimLine.id == ClaimEvidence.line_id)
         .where(ClaimEvidence.claim_id == claim_id)
-        .order_by(StoredFile.stored_at)
+        .order_by(ClaimLine.number.nulls_first(), StoredFile.stored_at, ClaimEvidence.id)
     )
+    return [Attached(row.id, row.kind, number, file) for row, number, file in session.execute(query)]
+
+
+def attached_file(session: Session, claim_id: uuid.UUID, evidence_id: uuid.UUID) -> StoredFile:
+    """One file behind a claim, also one that only an older version has."""
+    row = session.get(ClaimEvidence, evidence_id)
+    if row is not None and row.claim_id == claim_id:
+        return session.get_one(StoredFile, row.file_id)
+    for version in versions_of(session, claim_id):
+        for each in version.evidence:
+            if each["id"] == str(evidence_id):
+                return session.get_one(StoredFile, uuid.UUID(each["file_id"]))
+    raise NotFound()
+
+
+def versions_of(session: Session, claim_id: uuid.UUID) -> Sequence[ClaimVersion]:
+    """Every version of a claim as it was filed, oldest first."""
+    query = select(ClaimVersion).where(ClaimVersion.claim_id == claim_id).order_by(ClaimVersion.number)
     return session.scalars(query).all()
+
+
+def version_of(session: Session, claim_id: uuid.UUID, number: int) -> ClaimVersion:
+    """One version of a claim as it was filed."""
+    query = select(ClaimVersion).where(ClaimVersion.claim_id == claim_id, ClaimVersion.number == number)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def files_of(session: Session, version: ClaimVersion) -> list[Attached]:
+    """The files of a version as it was filed."""
+    ids = [uuid.UUID(each["file_id"]) for each in version.evidence]
+    files = {file.id: file for file in session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))}
+    return [
+        Attached(uuid.UUID(each["id"]), each["kind"], each["line"], files[uuid.UUID(each["file_id"])])
+        for each in version.evidence
+    ]
+
+
+def newest_upload(session: Session, claim_id: uuid.UUID) -> ClaimUpload | None:
+    """The last workbook of lines that was uploaded."""
+    query = select(ClaimUpload).where(ClaimUpload.claim_id == claim_id).order_by(ClaimUpload.uploaded_at.desc())
+    return session.scalars(query.limit(1)).first()
 
 
 def firm_of(session: Session, firm_id: uuid.UUID) -> Firm:

@@ -3,21 +3,24 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotFound
 from office.journal.services import record
 from office.money import fen
 from office.wording import N_
-from subsidies.claims.models import Claim, ClaimedKey, ClaimEvidence, ClaimLine
+from subsidies.claims.keys import hold_anew, release_keys
+from subsidies.claims.keys import once_only as once_only
+from subsidies.claims.lines import open_to_papers, rows_of, write_lines
+from subsidies.claims.models import Claim, ClaimEvidence, ClaimLine, ClaimVersion
+from subsidies.claims.papers import lacking, names
+from subsidies.claims.particulars import opened_line
 from subsidies.policy.catalogue import catalogue
-from subsidies.policy.once import keys_of
-
-OPEN = ("draft", "returned")
+from subsidies.policy.lifecycle import OPEN, Event, after
 
 
 def start_claim(session: Session, *, actor: uuid.UUID, at: datetime, firm_id: uuid.UUID, measure: str) -> Claim:
@@ -47,31 +50,87 @@ def save_lines(
     claim_id: uuid.UUID,
     revision: int,
     lines: Sequence[Mapping[str, str]],
+    ids: Sequence[uuid.UUID | None] | None = None,
 ) -> Claim:
-    """Replace the draft's lines; the later of two tabs is told about the other and nothing of its text is written."""
+    """Replace the draft's lines; the later of two tabs is told about the other and nothing of its text is written.
+
+    ``ids`` says which line each was before; without it a line is the one that stood in its place. Of a returned claim
+    only what was returned may change.
+    """
     claim = open_claim(session, claim_id)
     if claim.revision != revision:
         raise Conflict(N_("该申报已在另一窗口保存过。请刷新查看最新内容后再修改。"))
-    session.execute(delete(ClaimLine).where(ClaimLine.claim_id == claim_id))
-    session.add_all(
-        ClaimLine(claim_id=claim_id, number=number, facts=dict(line)) for number, line in enumerate(lines, 1)
-    )
+    if ids is None:
+        places = [row.id for row in rows_of(session, claim_id)]
+        ids = [*places[: len(lines)], *[None] * (len(lines) - len(places))]
+    write_lines(session, claim, lines, ids)
     claim.revision += 1
     session.flush()
     note(session, actor, at, claim, "claim_saved", lines=len(lines))
     return claim
 
 
-def attach_evidence(
-    session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, file_id: uuid.UUID, kind: str = "invoice"
-) -> ClaimEvidence:
-    """Put a stored file behind a claim."""
+def add_lines(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    claim_id: uuid.UUID,
+    lines: Sequence[Mapping[str, str]],
+    replace: bool = False,
+) -> Claim:
+    """Put lines (pasted, or of a workbook) after those there are, or in their place."""
     claim = open_claim(session, claim_id)
-    row = ClaimEvidence(claim_id=claim.id, file_id=file_id, kind=kind)
+    kept = [] if replace else list(rows_of(session, claim_id))
+    before: list[Mapping[str, str]] = [opened_line(row.facts) for row in kept]
+    ids = [*(row.id for row in kept), *[None] * len(lines)]
+    return save_lines(
+        session, actor=actor, at=at, claim_id=claim_id, revision=claim.revision, lines=[*before, *lines], ids=ids
+    )
+
+
+def attach_evidence(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    claim_id: uuid.UUID,
+    file_id: uuid.UUID,
+    kind: str = "invoice",
+    line: int | None = None,
+) -> ClaimEvidence:
+    """Put a stored file behind a claim, or behind the line of that number; ``kind`` as the measure declares it."""
+    claim = open_claim(session, claim_id)
+    if kind not in {paper.kind for paper in catalogue().measure(claim.measure).papers}:
+        raise Invalid(N_("请选择凭证种类。"), field="kind")
+    line_id = None
+    if line is not None:
+        line_id = session.scalar(select(ClaimLine.id).where(ClaimLine.claim_id == claim_id, ClaimLine.number == line))
+        if line_id is None:
+            raise Invalid(N_("没有第 {number} 行，请先保存该行再上传凭证。"), field="line", number=line)
+    if not open_to_papers(claim.open_fields, kind, line_id):
+        raise Conflict(N_("该种凭证未被退回，不能更换。"), field="kind")
+    row = ClaimEvidence(claim_id=claim.id, file_id=file_id, kind=kind, line_id=line_id)
     session.add(row)
     session.flush()
-    note(session, actor, at, claim, "claim_evidence_attached", file=file_id, kind=kind)
+    note(session, actor, at, claim, "claim_evidence_attached", file=file_id, kind=kind, line=line)
     return row
+
+
+def remove_evidence(
+    session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, evidence_id: uuid.UUID
+) -> Claim:
+    """Take a file from behind a claim; versions already filed keep it."""
+    claim = open_claim(session, claim_id)
+    row = session.get(ClaimEvidence, evidence_id)
+    if row is None or row.claim_id != claim_id:
+        raise NotFound()
+    if not open_to_papers(claim.open_fields, row.kind, row.line_id):
+        raise Conflict(N_("该种凭证未被退回，不能更换。"), field="kind")
+    session.delete(row)
+    session.flush()
+    note(session, actor, at, claim, "claim_evidence_removed", file=row.file_id, kind=row.kind)
+    return claim
 
 
 def file_claim(
@@ -85,68 +144,70 @@ def file_claim(
 ) -> Claim:
     """File a claim with the result its firm saw, frozen; ``once`` maps kinds (``invoice_no``) to the values it uses up.
 
-    A value another live claim holds is refused, naming that claim, and between two at once by the constraint.
+    A claim that lacks a declared paper is refused, naming every one. A value another live claim holds is refused,
+    naming that claim, and between two at once by the constraint.
     """
     claim = open_claim(session, claim_id)
-    if not session.scalar(select(ClaimEvidence.id).where(ClaimEvidence.claim_id == claim_id).limit(1)):
-        raise Invalid(N_("请先上传发票等凭证文件，再提交申报。"), field="evidence")
-    release_keys(session, claim_id=claim.id, at=at)  # a returned claim files anew with other lines
-    for kind, values in once.items():
-        hold_keys(session, claim, kind, values)
-    claim.state = "filed"
+    measure, rows = catalogue().measure(claim.measure), rows_of(session, claim_id)
+    evidence = session.scalars(
+        select(ClaimEvidence).where(ClaimEvidence.claim_id == claim_id).order_by(ClaimEvidence.id)
+    ).all()
+    lacks = lacking(measure, [row.id for row in rows], {(each.kind, each.line_id) for each in evidence})
+    if lacks:
+        raise Invalid(N_("还缺少以下凭证，请上传后再提交：{missing}。"), field="evidence", missing=names(lacks))
+    hold_anew(session, claim, once, at=at)  # a returned claim files anew with other lines
+    claim.state = after(claim.state, Event.FILE)
     claim.filed_at, claim.filed_by, claim.filed_on = at, actor, at.date()
-    claim.result = dict(result)
+    claim.result, claim.open_fields = dict(result), None
+    claim.stage += 1
     claim.payable_fen = fen(str(result["payable"]))
     claim.tracking_number = claim.tracking_number or f"BZ{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
+    version = keep_version(session, claim, actor, at, rows, evidence)
     session.flush()
-    note(session, actor, at, claim, "claim_filed", payable=result["payable"], tracking_number=claim.tracking_number)
+    note(
+        session, actor, at, claim, "claim_filed",
+        payable=result["payable"], tracking_number=claim.tracking_number, version=version,
+    )  # fmt: skip
     return claim
 
 
-def hold_keys(session: Session, claim: Claim, kind: str, values: Sequence[str]) -> None:
-    """Take the values for this claim; the same one twice within it, or in another, is refused by name."""
-    numbered = kind.endswith("_no")
-    repeated = sorted({value for value in values if list(values).count(value) > 1})
-    if repeated:
-        twice = (
-            N_("号码“{value}”在本申报中出现了两次，请核对。")
-            if numbered
-            else N_("“{value}”在本申报中出现了两次，请核对。")
+def keep_version(
+    session: Session,
+    claim: Claim,
+    actor: uuid.UUID,
+    at: datetime,
+    rows: Sequence[ClaimLine],
+    evidence: Sequence[ClaimEvidence],
+) -> int:
+    """Keep what is filed as it is filed; returns the version's number."""
+    number = 1 + (session.scalar(select(func.max(ClaimVersion.number)).where(ClaimVersion.claim_id == claim.id)) or 0)
+    places = {row.id: row.number for row in rows}
+    session.add(
+        ClaimVersion(
+            claim_id=claim.id,
+            number=number,
+            filed_at=at,
+            filed_by=actor,
+            lines=[{"id": str(row.id), "number": row.number, "facts": row.facts} for row in rows],
+            evidence=[
+                {
+                    "id": str(each.id),
+                    "file_id": str(each.file_id),
+                    "kind": each.kind,
+                    "line": places.get(each.line_id) if each.line_id else None,
+                }
+                for each in evidence
+            ],
+            result=claim.result,
         )
-        raise Invalid(twice, field=kind, value=repeated[0])
-    held = session.execute(
-        select(ClaimedKey.value, Claim.tracking_number)
-        .join(Claim, Claim.id == ClaimedKey.claim_id)
-        .where(ClaimedKey.kind == kind, ClaimedKey.value.in_(values), ClaimedKey.released_at.is_(None))
-        .where(ClaimedKey.claim_id != claim.id)
-        .order_by(ClaimedKey.value)
-    ).first()
-    if held:
-        taken = (
-            N_("号码“{value}”已在申报 {first} 中使用，不能重复申报。")
-            if numbered
-            else N_("“{value}”已在申报 {first} 中申报，不能重复申报。")
-        )
-        raise Conflict(taken, field=kind, value=held[0], first=held[1])
-    session.add_all(ClaimedKey(claim_id=claim.id, kind=kind, value=value) for value in values)
-    session.flush()
-
-
-def release_keys(session: Session, *, claim_id: uuid.UUID, at: datetime) -> None:
-    """Free what a refused or withdrawn claim held."""
-    session.execute(
-        update(ClaimedKey)
-        .where(ClaimedKey.claim_id == claim_id, ClaimedKey.released_at.is_(None))
-        .values(released_at=at)
     )
+    return number
 
 
 def withdraw_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID) -> Claim:
-    """Take a claim back before it is assessed."""
+    """Take a claim back before a decision on it is proposed."""
     claim = session.scalars(select(Claim).where(Claim.id == claim_id).with_for_update()).one()
-    if claim.state not in (*OPEN, "filed"):
-        raise Conflict(N_("该申报已进入审核签发，不能撤回。"))
-    claim.state = "withdrawn"
+    claim.state = after(claim.state, Event.WITHDRAW)
     release_keys(session, claim_id=claim.id, at=at)
     note(session, actor, at, claim, "claim_withdrawn")
     return claim
@@ -164,11 +225,3 @@ def note(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, act: st
         firm_id=claim.firm_id,
         **details,
     )
-
-
-def once_only(
-    measure_code: str, lines: Sequence[Mapping[str, str]], *, firm_code: str, on: date
-) -> dict[str, list[str]]:
-    """What the lines use up, by kind, as the measure declares it (``Support.once``) and the law of the day says."""
-    known = catalogue()
-    return keys_of(known, known.measure(measure_code), lines, firm=firm_code, on=on)

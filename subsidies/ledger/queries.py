@@ -80,6 +80,12 @@ def is_released(award: SQLColumnExpression[Any]) -> Exists:
     return select(released.id).where(released.award_id == award, released.event.in_(RELEASES)).exists()
 
 
+def commitments(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Posting]:
+    """The posting that committed each of these awards, released since or not."""
+    query = select(Posting).where(Posting.event == Event.AWARD_SIGNED, Posting.subject_id.in_(award_ids))
+    return {posting.subject_id: posting for posting in session.scalars(query)}
+
+
 def live_commitments(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Posting]:
     """The posting that committed each of these awards, leaving out those that were never committed or are released."""
     query = (

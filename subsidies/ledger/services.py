@@ -13,8 +13,8 @@ from office.errors import Conflict
 from office.money import portion
 from office.wording import N_
 from subsidies.ledger.models import Posting, PostingLine
-from subsidies.ledger.queries import firm_of_award, live_commitments
-from subsidies.policy.postings import RULES, Event, lines
+from subsidies.ledger.queries import commitments, firm_of_award, live_commitments
+from subsidies.policy.postings import AFTER_PAYMENT, RULES, Event, lines
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ def post_all(session: Session, *, actor: uuid.UUID | None, at: datetime, entries
     return numbers
 
 
+def commitments_for(session: Session, event: Event, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Posting]:
+    """The postings that committed these awards; money that was paid comes back even where the rest was released."""
+    return commitments(session, award_ids) if event in AFTER_PAYMENT else live_commitments(session, award_ids)
+
+
 def move_awards(
     session: Session,
     *,
@@ -109,10 +114,10 @@ def move_awards(
     Fund, budget year, district and the city's part are those frozen when the award was signed. Raises ``Conflict`` for
     an award that has no commitment, or none any more.
     """
-    commitments = live_commitments(session, [move.award_id for move in moves])
+    origins = commitments_for(session, event, [move.award_id for move in moves])
     entries = []
     for move in moves:
-        origin = commitments.get(move.award_id)
+        origin = origins.get(move.award_id)
         if origin is None:
             raise Conflict(
                 N_("“{firm}”的补助未列入预算或已停付，不能继续支付。请核对后重新办理。"),

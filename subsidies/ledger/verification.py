@@ -101,7 +101,7 @@ def awards_are_committed(session: Session) -> Iterator[str]:
 def remittances_are_posted(session: Session) -> Iterator[str]:
     """Every row of a released batch is posted once, for its amount, and nothing else is."""
     released = _released_rows()
-    sent = _posted(Event.REMITTED)
+    sent = _posted(Event.REMITTED, Event.REMITTED_AGAIN)
     query = (
         select(released.c.id, released.c.amount_fen, sent.c.id, sent.c.amount_fen)
         .select_from(released)
@@ -113,8 +113,29 @@ def remittances_are_posted(session: Session) -> Iterator[str]:
         yield _differ("remittance", remittance, amount, posting, posted)
 
 
-def _posted(event: Event) -> Subquery:
-    return select(Posting.id, Posting.subject_id, Posting.amount_fen).where(Posting.event == event).subquery()
+def remittances_are_as_posted(session: Session) -> Iterator[str]:
+    """What a remittance is said to be is what was posted of it: paid and returned come to its whole, or to nothing."""
+    sums = {
+        event: func.coalesce(func.sum(Posting.amount_fen).filter(Posting.event == event), 0)
+        for event in (Event.PAID, Event.RETURNED, Event.RETURNED_LATER)
+    }
+    query = (
+        select(Remittance.id, Remittance.state, Remittance.amount_fen, *sums.values())
+        .outerjoin(Posting, Posting.subject_id == Remittance.id)
+        .group_by(Remittance.id)
+        .order_by(Remittance.batch_id, Remittance.number)
+    )
+    for row in session.execute(query):
+        remittance, state, amount, paid, returned, later = tuple(row)
+        kept, back = int(paid - later), int(returned + later)
+        wanted = {"paid": (amount, 0), "failed": (0, amount)}.get(state, (0, 0))
+        right = kept > 0 and back > 0 and kept + back == amount if state == "part_paid" else (kept, back) == wanted
+        if not right:
+            yield f"remittance {remittance} is {state}, the ledger has {yuan(kept)} paid and {yuan(back)} returned"
+
+
+def _posted(*events: Event) -> Subquery:
+    return select(Posting.id, Posting.subject_id, Posting.amount_fen).where(Posting.event.in_(events)).subquery()
 
 
 def _released_rows() -> Subquery:
@@ -166,4 +187,5 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     ceilings_are_posted,
     awards_are_committed,
     remittances_are_posted,
+    remittances_are_as_posted,
 )

@@ -26,6 +26,8 @@ MAX_ROWS = 1_048_576 - TITLE_ROWS - 1  # a worksheet's rows by the file format, 
 MAX_FEN = 10**15  # a cell is a binary64 number: fifteen digits are exact in every office program, a sixteenth is not
 MAX_TEXT = 32_767  # UTF-16 units in one cell, by the file format
 
+RUNS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet program would run as a formula
+
 # What XML cannot hold, and control characters, which no bank takes; tab and line feed are let through as text.
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

@@ -5,6 +5,7 @@ whose numbers nobody knows yet stands in the catalogue without a TOML file, is i
 when the file is added.
 """
 
+import functools
 import importlib
 import importlib.util
 import pkgutil
@@ -21,6 +22,7 @@ from subsidies.policy.support import Support, SupportKind
 
 HERE = Path(__file__).parent
 PARAMETERS = HERE / "parameters"
+_added: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,23 @@ class Catalogue:
         return {other for version in versions if version.covers(on) for other in version.value or ()}
 
 
+def use_measures(*folders: Path) -> None:
+    """Take in the measures an installation keeps in folders of its own, beside those of the house."""
+    global _added
+    _added = folders
+
+
 def catalogue(*folders: Path) -> Catalogue:
-    """The house's measures and those of ``folders`` (Python files, their TOML beside them or in ``parameters``)."""
+    """The house's measures, those the installation added, and those of ``folders``.
+
+    A folder holds Python files, their TOML beside them or in ``parameters``. It is read once: a change of the law is a
+    new start.
+    """
+    return _read((*_added, *(folder for folder in folders if folder not in _added)), PARAMETERS)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(folders: tuple[Path, ...], parameters: Path) -> Catalogue:
     modules = [*_own_modules(), *(module for folder in folders for module in _modules_of(folder))]
     measures = [module.MEASURE for module in modules if hasattr(module, "MEASURE")]
     plain = [measure.code for measure in measures if not isinstance(measure, Support)]
@@ -88,7 +105,7 @@ def catalogue(*folders: Path) -> Catalogue:
     codes = [measure.code for measure in measures]
     if len(set(codes)) < len(codes):
         raise ValueError(f"two measures share a code: {sorted(codes)}")
-    texts = [PARAMETERS, *(place for folder in folders for place in (folder, folder / "parameters"))]
+    texts = [parameters, *(place for folder in folders for place in (folder, folder / "parameters"))]
     return Catalogue(dict(zip(codes, measures, strict=True)), load(*texts))
 
 

@@ -36,6 +36,7 @@ FACTS = (
         "rider_ids", Kind.TEXT, "乘车职工证件号码", "Identity numbers of the riders",
         help="用逗号或顿号分隔；用于核对同一行程未另行申报。",
         help_en="Parted by commas; shows that the same trip is not claimed elsewhere as well.", required=False,
+        personal=True,
     ),
 )  # fmt: skip
 
@@ -106,7 +107,7 @@ MEASURE = Support(
     plain_en="If the local government agrees beforehand, it bears most or all of the hire of buses that fetch your "
     "staff from elsewhere. One line per bus.",
     papers=(
-        Paper("invoice", "包车发票", "Invoice for the hire"),
+        Paper("invoice", "包车发票", "Invoice for the hire", per_line=True),
         Paper("government_approval", "当地政府同意包车的文件", "The local government's approval"),
         Paper("rider_list", "乘车人员名单", "List of riders", required=False),
     ),

@@ -68,7 +68,7 @@ MEASURE = Support(
     plain_en="Equipment bought to make more emergency goods: 60 % of up to five million yuan, less what other public "
     "money already paid. One line per project.",
     papers=(
-        Paper("invoice", "设备发票", "Invoice for the equipment"),
+        Paper("invoice", "设备发票", "Invoice for the equipment", per_line=True),
         Paper("photo", "设备到厂照片", "Photographs of the equipment in place", required=False),
     ),
     once=(INVOICE,),

@@ -52,6 +52,8 @@ MEASURE = Support(
     plain="市级政策性担保机构把担保费下调三成以上。优惠由担保机构直接给予，本系统只作记录，不发放资金。",
     plain_en="The municipal policy guarantor cuts its fee by 30 % or more. The guarantor grants it; it is recorded "
     "here and nothing is paid out.",
-    papers=(Paper("guarantee_contract", "担保合同或收费凭证", "Guarantee contract or receipt of the fee"),),
+    papers=(
+        Paper("guarantee_contract", "担保合同或收费凭证", "Guarantee contract or receipt of the fee", per_line=True),
+    ),
     once=(Once("guarantee_contract_no", "担保合同编号", "Guarantee contract", ("contract_no",)),),
 )

@@ -20,6 +20,6 @@ MEASURE = Support(
     plain="支持为在孵企业减负的孵化器、众创空间等“双创”载体。具体标准尚未公布，公布后即可申报。",
     plain_en="Support of incubators and maker spaces that relieve their tenants. The numbers are not known yet; claims "
     "open when they are.",
-    papers=(Paper("invoice", "费用凭证", "Proof of the cost"),),
+    papers=(Paper("invoice", "费用凭证", "Proof of the cost", per_line=True),),
     once=(INVOICE,),
 )

@@ -58,6 +58,8 @@ MEASURE = Support(
     plain="鼓励银行把企业贷款利率下调一成以上。优惠由银行直接给予，本系统只作记录，不发放资金。",
     plain_en="Banks are encouraged to cut your loan's rate by a tenth or more. The bank grants it; it is recorded here "
     "and nothing is paid out.",
-    papers=(Paper("loan_contract", "贷款合同或利率调整通知", "Loan contract or notice of the new rate"),),
+    papers=(
+        Paper("loan_contract", "贷款合同或利率调整通知", "Loan contract or notice of the new rate", per_line=True),
+    ),
     once=(Once("loan_contract_no", "贷款合同编号", "Loan contract", ("contract_no",)),),
 )

@@ -63,6 +63,6 @@ MEASURE = Support(
     plain="银行对受疫情影响的企业盲目抽贷、压贷、断贷的，请在此反映，由金融工作办公室核实协调。不发放资金。",
     plain_en="If a bank withdraws, reduces or does not renew your loan because of the epidemic, report it here; the "
     "finance office looks into it. Nothing is paid out.",
-    papers=(Paper("bank_notice", "银行通知或还款凭证", "The bank's notice or proof of repayment"),),
+    papers=(Paper("bank_notice", "银行通知或还款凭证", "The bank's notice or proof of repayment", per_line=True),),
     once=(Once("loan_report", "同一合同同一日的情况", "One event of one loan", ("contract_no", "happened_on")),),
 )

@@ -31,6 +31,7 @@ FACTS = (
         "worker_id", Kind.TEXT, "职工编号", "Worker",
         help="请填身份证件号码：同一人同一天只能由一家企业申报一次。",
         help_en="The identity number: one person and day can be claimed once, by one firm.",
+        personal=True,
     ),
     Fact("work_date", Kind.DATE, "工作日期", "Day worked"),
     Fact("monthly_wage", Kind.MONEY, "月工资", "Monthly wage", unit="元", minimum=1, maximum=10**9),

@@ -84,6 +84,6 @@ MEASURE = Support(
     plain="员工自行返岗的车船机票，企业可按规定抵扣增值税。本系统出具证明，由企业向税务部门申报，不发放资金。",
     plain_en="The VAT within the tickets of staff who returned by themselves may be deducted. You get a statement for "
     "the tax office, not money.",
-    papers=(Paper("ticket", "注明旅客身份信息的车船机票", "Tickets that name the passenger"),),
+    papers=(Paper("ticket", "注明旅客身份信息的车船机票", "Tickets that name the passenger", per_line=True),),
     once=(TICKET, TRIP),
 )

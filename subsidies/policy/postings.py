@@ -56,6 +56,7 @@ class Event(StrEnum):
     REMITTED = "remitted"
     PAID = "paid"
     RETURNED = "returned"
+    RETURNED_LATER = "returned_later"
     REMITTED_AGAIN = "remitted_again"
     RETURNED_RELEASED = "returned_released"
     CLAWBACK_DECIDED = "clawback_decided"
@@ -85,6 +86,7 @@ RULES: Mapping[Event, Rule] = {
     Event.REMITTED: Rule(Account.REMITTED, Account.PAYABLE, "remittance", N_("批次放行，送银行支付")),
     Event.PAID: Rule(Account.PAID, Account.REMITTED, "remittance", N_("银行回执：已支付")),
     Event.RETURNED: Rule(Account.RETURNED, Account.REMITTED, "remittance", N_("银行回执：退回")),
+    Event.RETURNED_LATER: Rule(Account.RETURNED, Account.PAID, "remittance", N_("银行回执：支付后退回")),
     Event.REMITTED_AGAIN: Rule(Account.REMITTED, Account.RETURNED, "remittance", N_("更正后重新送银行支付")),
     Event.RETURNED_RELEASED: Rule(Account.AVAILABLE, Account.RETURNED, "award", N_("退回后停付并释放额度")),
     Event.CLAWBACK_DECIDED: Rule(Account.CLAWBACK_RECEIVABLE, Account.CLAWBACK_CLAIMED, "clawback", N_("决定追回补助")),
@@ -95,6 +97,10 @@ RULES: Mapping[Event, Rule] = {
 }
 CEILING_EVENTS = frozenset(event for event, rule in RULES.items() if rule.subject == "ceiling")
 """The events that concern no award."""
+AFTER_PAYMENT = frozenset(
+    {Event.RETURNED_LATER, Event.CLAWBACK_DECIDED, Event.CLAWBACK_WITHDRAWN, Event.CLAWBACK_RECEIVED}
+)
+"""The events of money that was paid: they happen whatever became of the rest of the award."""
 
 
 @dataclass(frozen=True)

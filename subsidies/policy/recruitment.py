@@ -14,7 +14,7 @@ from subsidies.policy.support import RESUMPTION_FUND, Once, Paper, Support, Supp
 WORKER_IDS = Fact(
     "worker_ids", Kind.TEXT, "员工证件号码", "Identity numbers of the workers",
     help="逐一填写，用逗号或顿号分隔；每人只计一次。", help_en="All of them, parted by commas; each counts once.",
-    required=False, on_filing=True,
+    required=False, on_filing=True, personal=True,
 )  # fmt: skip
 
 FACTS = (

@@ -53,6 +53,6 @@ MEASURE = Support(
     plain="中小企业承租国有房产的，免收三个月租金。由出租方直接减免，本系统只作记录，不发放资金。",
     plain_en="Small and medium firms in state-owned premises are let off three months' rent. The landlord grants it; "
     "it is recorded here and nothing is paid out.",
-    papers=(Paper("lease", "租赁合同或减免通知", "Lease or notice of the waiver"),),
+    papers=(Paper("lease", "租赁合同或减免通知", "Lease or notice of the waiver", per_line=True),),
     once=(Once("lease_no", "租赁合同编号", "Lease", ("lease_no",)),),
 )

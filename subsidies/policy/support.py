@@ -43,12 +43,16 @@ UNEMPLOYMENT_FUND = Fund("unemployment_insurance", "失业保险基金", "Unempl
 
 @dataclass(frozen=True)
 class Paper:
-    """A document a claim needs; ``kind`` is the kind of its evidence."""
+    """A document a claim needs; ``kind`` is the kind of its evidence.
+
+    With ``per_line`` every line needs a file of its own (the invoice of each bus); otherwise one does for the claim.
+    """
 
     kind: str
     title: str
     title_en: str
     required: bool = True
+    per_line: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,6 @@ MEASURE = Support(
     grows_with=("cost",),
     plain="支持受疫情影响的外贸企业。具体标准尚未公布，公布后即可申报。",
     plain_en="Support of trading firms hit by the epidemic. The numbers are not known yet; claims open when they are.",
-    papers=(Paper("invoice", "费用发票", "Invoice"),),
+    papers=(Paper("invoice", "费用发票", "Invoice", per_line=True),),
     once=(INVOICE,),
 )

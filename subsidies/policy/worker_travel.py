@@ -23,7 +23,7 @@ CAR = Choice("car", "自驾", "Own car", ("自驾车", "私家车"))
 WORKER = Fact(
     "worker_id", Kind.TEXT, "职工编号", "Worker",
     help="请填身份证件号码：同一人的同一行程只能申报一次。",
-    help_en="The identity number: the same trip of one person can be claimed once.",
+    help_en="The identity number: the same trip of one person can be claimed once.", personal=True,
 )  # fmt: skip
 TRAVEL_DATE = Fact("travel_date", Kind.DATE, "出行日期", "Day of travel")
 TICKET_NO = Fact("ticket_no", Kind.TEXT, "票据号码", "Ticket number", required=False, on_filing=True)
@@ -70,6 +70,6 @@ MEASURE = Support(
     plain="口罩等应急物资生产企业召回职工加班的，职工往返差旅费由政府全额补助。每张票据填一行。",
     plain_en="Makers of emergency goods that called workers back for overtime get their travel cost back in full. "
     "One line per ticket.",
-    papers=(Paper("ticket", "车船机票", "Tickets"),),
+    papers=(Paper("ticket", "车船机票", "Tickets", per_line=True),),
     once=(TICKET, TRIP),
 )

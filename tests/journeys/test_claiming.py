@@ -50,8 +50,11 @@ def test_two_buses_from_claim_to_award(client: FlaskClient, session: Session) ->
     page = client.post(f"{path}/lines", data=form(BUS, second, revision=1), follow_redirects=True).text
     assert "可得 30,666.67 元" in page
     assert "湖政发〔2020〕3号" in page
-    assert "请先上传发票等凭证文件" in client.post(f"{path}/file", follow_redirects=True).text
-    client.post(f"{path}/evidence", data={"file": (BytesIO(b"%PDF-1.7 invoice"), "发票.pdf")})
+    lacking = client.post(f"{path}/file", follow_redirects=True).text
+    assert "还缺少以下凭证，请上传后再提交：第 1 行的包车发票、第 2 行的包车发票、当地政府同意包车的文件。" in lacking
+    invoices = [(BytesIO(f"%PDF-1.7 {number}".encode()), f"发票{number}.pdf") for number in ("01234567", "01234568")]
+    client.post(f"{path}/evidence", data={"kind": "invoice", "line": "name", "file": invoices})
+    client.post(f"{path}/evidence", data={"kind": "government_approval", "file": (BytesIO(b"%PDF-1.7"), "批复.pdf")})
     claim = session.scalars(select(Claim)).one()
     session.expire_all()
     filed = client.post(f"{path}/file", follow_redirects=True).text
@@ -62,6 +65,10 @@ def test_two_buses_from_claim_to_award(client: FlaskClient, session: Session) ->
     sign_in(client, reviewer.email)
     assert of.name in client.get("/assessment/").text
     case = f"/assessment/{claim.id}"
+    unchecked = client.post(f"{case}/assess", data={"outcome": "award"})
+    assert unchecked.status_code == 422
+    assert "以下凭证尚未核对无误：当地政府同意包车的文件、第 1 行的包车发票、第 2 行的包车发票。" in unchecked.text
+    assert "其余凭证已记为核对无误" in client.post(f"{case}/papers/accept", follow_redirects=True).text
     assert client.post(f"{case}/assess", data={"outcome": "award"}).status_code == 302
     sign_in(client, signatory.email)
     assert "30,666.67" in client.get(case).text

@@ -33,32 +33,41 @@ from resumption.applications.pages import PAGES
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import newest_roster
 from resumption.declarations.services import READ, keep_right_rows, upload_roster
+from resumption.publication.models import WhitelistBatch
 from resumption.registers.models import RegisterImport
 from resumption.review.services import propose_decision, sign_decision
+from resumption.sanctions.models import Sanction, SanctionEvidence
+from resumption.whitelist.models import WhitelistEntry
 from subsidies.budgets.queries import funds
 from subsidies.budgets.services import decline_ceiling, propose_ceiling
-from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, save_lines, start_claim
+from subsidies.claims.models import Claim, ClaimEvidence, ClaimUpload
+from subsidies.claims.services import file_claim, save_lines, start_claim
 from subsidies.claims.working import work_out
+from subsidies.intake.export import lines_template
+from subsidies.intake.services import READ as READ_LINES
+from subsidies.intake.services import upload_lines
 from subsidies.payouts.models import Batch
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
+from subsidies.policy.catalogue import catalogue
 from tests.factories import (
     AT,
     CODES,
     PASSWORD,
+    attach_papers,
     award,
     bank_account,
     budget,
     draft,
     filed_application,
     firm,
-    keep_file,
     person,
     representative,
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
+from tests.looking.claiming import Cast, deciding
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
+from tests.looking.standing import standing
 
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 CHINESE = re.compile(f"{HAN}+")
@@ -71,7 +80,22 @@ FILES = {
     "declarations.template",
     "registers.wrong",
     "budgets.export",
+    "payouts.file",
+    "publicity.paper",
+    "returns.statement_of",
+    "returns.original",
+    "tracing.as_json",
+    "tracing.as_workbook",
+    "clawback.begin",
     "designations.source",
+    "intake.template",
+    "intake.marked",
+    "intake.evidence",
+    "open_data.whitelist",
+    "open_data.batch_data",
+    "open_data.firm_data",
+    "whitelist.batch_paper",
+    "sanctions.evidence",
 }
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
@@ -143,19 +167,30 @@ class City:
         self.jobs()
         registers(session, self.by("bureau_reviewer"), self.kept)
         lists(session, self.by("administrator"), (self.own.name, self.other.name))
+        standing(session, self.own, self.people["bureau_reviewer"], self.people["signatory"])
         session.commit()
         self.values = {
             "application_id": list(session.scalars(select(Application.id))),
             "claim_id": list(session.scalars(select(Claim.id))),
-            "batch_id": list(session.scalars(select(Batch.id))),
+            "batch_id": [*session.scalars(select(Batch.id)), *session.scalars(select(WhitelistBatch.id))],
+            "entry_id": list(session.scalars(select(WhitelistEntry.id))),
+            "sanction_id": list(session.scalars(select(Sanction.id))),
+            "file_id": list(session.scalars(select(SanctionEvidence.file_id))),
+            "credit_code": [self.own.credit_code, self.other.credit_code],
+            "form": ["json", "csv"],
             "document_id": list(session.scalars(select(IssuedDocument.id))),
             "code": [*session.scalars(select(IssuedDocument.verification_code)), "wrong"],
             "import_id": list(session.scalars(select(RegisterImport.id))),
             "list_import_id": list(session.scalars(select(ListImport.id))),
             "job_id": list(session.scalars(select(Job.id))),
             "fund": list(funds()),
+            "measure": ["chartered_bus"],
+            "evidence_id": list(session.scalars(select(ClaimEvidence.id).limit(1))),
+            "upload_id": list(session.scalars(select(ClaimUpload.id))),
             "page": list(PAGES),
+            "number": [1, 2],
             "year": [AT.year, AT.year + 1],
+            **self.every.values,
             "roster_id": list(session.scalars(select(Roster.id).where(Roster.marked_file_id.is_not(None)))),
         }
 
@@ -228,14 +263,46 @@ class City:
         self.claim([{**BUS, "fare": "36000.005", "riders": "", "departure_date": "昨天"}])
         self.claim([{**BUS, "departure_date": "2019-12-31", "approved_on": "2019-12-30"}])
         filed = self.claim([BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}])
-        paper = keep_file(
-            self.session, actor=self.by("representative"), at=AT, name="发票.pdf", content=b"%PDF-1.7 invoice 2"
-        )
-        attach_evidence(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, file_id=paper.id)
+        attach_papers(self.session, filed, self.session.get_one(Person, self.by("representative")))
         lines = [BUS, {**BUS, "riders": "40", "approved_on": "2020-02-08", "invoice_no": "01234568"}]
         result = work_out("chartered_bus", lines, on=AT.date()).result
         assert result is not None
         file_claim(self.session, actor=self.by("representative"), at=AT, claim_id=filed.id, result=result, once={})
+        self.workbooks()
+        self.deciding()
+
+    def workbooks(self) -> None:
+        """A workbook of lines with wrong cells, and one that holds no lines."""
+        for filled in (True, False):
+            claim = self.claim([])
+            book = openpyxl.load_workbook(io.BytesIO(lines_template(catalogue().measure("chartered_bus"))))
+            if filled:
+                book.worksheets[0]["A2"] = "昨天"
+            else:
+                del book[book.sheetnames[0]]
+            out = io.BytesIO()
+            book.save(out)
+            by = self.by("representative")
+            upload = upload_lines(
+                self.session,
+                actor=by,
+                at=AT,
+                claim_id=claim.id,
+                name="明细.xlsx",
+                content=out.getvalue(),
+                replace=False,
+            )
+            job = self.session.get_one(Job, upload.job_id)
+            handler_of(READ_LINES)(self.session, job, lambda done, total: None)
+            job.state = "done"
+
+    def deciding(self) -> None:
+        """Findings on a claim, one returned by field, an award corrected, a report with a step taken."""
+        people = {name: self.session.get_one(Person, self.by(role)) for name, role in (
+            ("owner", "representative"), ("reviewer", "bureau_reviewer"), ("signatory", "signatory")
+        )}  # fmt: skip
+        budget(self.session, fund="resumption", amount="100000.00")
+        deciding(self.session, Cast((self.own, self.other), others=(people["owner"],), **people))
 
     def claim(self, lines: list[dict[str, str]]) -> Claim:
         by = self.by("representative")
@@ -244,7 +311,6 @@ class City:
 
     def budgets(self) -> None:
         """A fund that its awards bring past the warning line; next year one ceiling that waits and one returned."""
-        budget(self.session, fund="resumption", amount="45000.00")
         for fund in ("resumption", "emergency_goods"):
             waits = propose_ceiling(
                 self.session,
@@ -266,12 +332,8 @@ class City:
         """An award that waits, a batch that waits, a batch that was released."""
         session, preparer, releaser = self.session, self.by("finance_preparer"), self.by("finance_releaser")
         award(session, self.own)
-        for _ in range(2):
-            granted = award(session, self.other, amount="6666.67")
-            batch = prepare_batch(session, actor=preparer, at=AT, award_ids=[granted.id])
-        session.flush()
-        release_batch(session, actor=releaser, at=AT, batch_id=batch.id, content=batch.content_hash)
-        export_batch(session, actor=releaser, at=AT, batch_id=batch.id)
+        granted = [award(session, self.other, amount=f"6666.6{number}") for number in range(6)]
+        self.every = PaidInEveryState(session, preparer, releaser, granted)
 
     def jobs(self) -> None:
         """One in every state, a failed one with a value that is Chinese whoever reads it."""

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Installation
 from tests.journeys.filing_town import NAMES
 from tests.journeys.test_main_job import paper, press
 
-FILING = pytest.param((date(2020, 2, 17), "tests.journeys.filing_town"), id="2020-02-17")
+FILING = pytest.param(("tests.journeys.filing_town", date(2020, 2, 17)), id="2020-02-17")
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("installation", [FILING], indirect=True)]
 
 

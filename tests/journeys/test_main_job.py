@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.factories import CONTENT, plan_answers
+from tests.factories import CONTENT, PAY_AT, plan_answers
 from tests.journeys.conftest import PATIENCE, Installation
 from tests.journeys.town import FIRM
 from tests.resumption.declarations.test_uploading import MESSY, mend
@@ -170,6 +170,28 @@ def claim(town: Installation) -> bytes:
     return pdf
 
 
+def publish(town: Installation) -> None:
+    """One draws the public notice, another publishes it; anybody reads it, and it cannot be paid yet."""
+    drawer = town.visit("finance_preparer")
+    page = drawer.visit("/publicity/office/")
+    press(page, "拟定公示")
+    expect(page.get_by_role("button", name="核对无误，发布")).to_have_count(0)
+    publisher = town.visit("finance_releaser")
+    other = publisher.visit(page.url.removeprefix(town.url))
+    press(other, "核对无误，发布")
+    expect(other.get_by_text("公示已发布。")).to_be_visible()
+    anyone = town.visit(phone=True)
+    public = anyone.visit("/publicity/2020-0001")
+    expect(public.get_by_text("30,666.67").first).to_be_visible()
+    expect(public.get_by_text("2020-02-08 至 2020-02-14").first).to_be_visible()
+    waiting = drawer.visit("/payouts/")
+    expect(waiting.get_by_role("cell", name="公示中，2020-02-14 期满")).to_be_visible()
+    expect(waiting.get_by_role("button", name="编制批次")).to_have_count(0)
+    assert drawer.complaints + publisher.complaints + anyone.complaints == []
+    for each in (drawer, publisher, anyone):
+        each.context.close()
+
+
 def pay(town: Installation) -> bytes:
     """One prepares, another releases; returns the bank's workbook."""
     preparer = town.visit("finance_preparer")
@@ -198,7 +220,10 @@ def test_a_firm_applies_is_approved_claims_and_is_paid(installation: Installatio
     award = words(claim(installation))
     for expected in (AWARD, "30666.67", "叁万零陆佰陆拾陆元陆角柒分", "24000.00", "6666.67"):
         assert expected in award.replace(",", "")
-    sheet = openpyxl.load_workbook(io.BytesIO(pay(installation))).active
+    publish(installation)
+    with installation.later(PAY_AT.date()) as town:
+        workbook = pay(town)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook)).active
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     paid = next(row for row in cells if FIRM in row)
     assert "1205017984794077565" in paid

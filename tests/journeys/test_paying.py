@@ -2,13 +2,20 @@
 
 from io import BytesIO
 
+import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from subsidies.payouts.models import Batch
-from tests.factories import PASSWORD, award, bank_account, firm, person
+from tests.factories import PASSWORD, PAY_AT, award, bank_account, firm, noticed, person
+
+
+@pytest.fixture(autouse=True)
+def paying_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first day on which what was published on the eighth may be paid."""
+    monkeypatch.setenv("OFFICE_DAY", PAY_AT.date().isoformat())
 
 
 def sign_in(client: FlaskClient, email: str) -> None:
@@ -20,6 +27,7 @@ def test_from_award_to_workbook(client: FlaskClient, session: Session) -> None:
     of = firm(session)
     bank_account(session, of)
     awards = [award(session, of, amount=amount) for amount in ("24000.00", "6666.67")]
+    noticed(session, *awards)
     preparer, releaser = person(session, "finance_preparer"), person(session, "finance_releaser", "finance_preparer")
     session.commit()
     sign_in(client, preparer.email)
@@ -46,6 +54,7 @@ def test_an_award_already_in_a_batch_is_refused_on_the_page(client: FlaskClient,
     of = firm(session)
     bank_account(session, of)
     granted, preparer = award(session, of), person(session, "finance_preparer")
+    noticed(session, granted)
     session.commit()
     sign_in(client, preparer.email)
     assert client.post("/payouts/", data={"awards": str(granted.id)}).status_code == 302

@@ -16,7 +16,6 @@ from office.interests.services import declare_interest, end_interest
 from resumption.applications.models import Application
 from resumption.chain.services import give_opinion
 from resumption.consultations.services import answer_consultation, forward_case
-from resumption.filings.services import commit_and_file, draw_sample
 from resumption.inspections.models import Inspection
 from resumption.inspections.services import (
     begin_visit,
@@ -26,6 +25,7 @@ from resumption.inspections.services import (
     note_finding,
 )
 from resumption.policy.regime import letter_mark, letter_on
+from resumption.recordfiling.services import commit_and_file, draw_sample
 from tests.factories import AT, CONTENT, draft, person
 from tests.resumption.chain.cast import SUPPLIED, large
 
@@ -121,7 +121,9 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
     for number, industry in ((2, "6110"), (3, "2438")):
         application = draft(session, enter(session, number, filer, industry), filer, firm=planned, supplies=SUPPLIED)
         mark = letter_mark(letter_on(FILED.date()))
-        filed[number] = commit_and_file(session, actor=filer.id, at=FILED, application_id=application.id, mark=mark)
+        filed[number] = commit_and_file(
+            session, actor=filer.id, at=FILED, application_id=application.id, mark=mark, series="湖经信收"
+        )
     unfiled = draft(session, enter(session, 4, filer), filer, firm=planned, supplies=SUPPLIED)
     draw_sample(session, actor=reviewer.id, at=FILED + timedelta(days=1), day=FILED.date(), seed="4d1fa6b0c2e85f37")
     sampled = session.scalars(select(Inspection).where(Inspection.kind == "sample")).one()

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from office import clock
 from office.accounts.models import Person
-from office.files.services import keep_file
 from office.firms.models import Firm
 from office.jobs.models import Job
 from office.jobs.services import enqueue, handler_of
@@ -21,36 +20,41 @@ from resumption.declarations.services import READ, keep_right_rows, upload_roste
 from resumption.queue.models import CaseFlag
 from resumption.queue.services import save_view
 from resumption.review.services import propose_decision, sign_decision
-from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import propose_ceiling
-from subsidies.claims.models import Claim
-from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
-from subsidies.claims.working import work_out
-from subsidies.payouts.services import export_batch, prepare_batch, release_batch
-from tests.factories import AT, CODES, CONTENT, bank_account, budget, draft, person, representative
+from tests.factories import (
+    AT,
+    CODES,
+    CONTENT,
+    bank_account,
+    budget,
+    draft,
+    person,
+    representative,
+)
+from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
 from tests.looking.chain import along_the_chain, bureau_pages, chain_pages
+from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
+from tests.looking.correcting import case_pages, correcting
+from tests.looking.correcting import pages as correcting_pages
+from tests.looking.declaring import collecting
+from tests.looking.monitoring import add_reports, watched_over
+from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
+from tests.looking.scenarios import addresses, what_ifs
+from tests.looking.standing import office_pages, own_pages, public_pages, standing
 
 NAMES = ("湖州练市口罩有限公司", "湖州南浔木业股份有限公司", "浙江德清电机制造有限公司", "安吉竹艺家具厂（普通合伙）")
 AREAS = ("330502", "330503", "330521", "330523")
-BUS = {
-    "departure_date": "2020-02-07",
-    "approved_on": "2020-02-06",
-    "origin_area": "安徽省阜阳市颍上县",
-    "riders": "20",
-    "nonlocal_riders": "20",
-    "rated_seats": "49",
-    "fare": "36000.00",
-    "invoice_no": "01234567",
-}
-FULL_BUS = {**BUS, "departure_date": "2020-02-08", "riders": "40", "nonlocal_riders": "38", "fare": "10000.00"}
 OVERTIME = {"worker_id": "W0001", "work_date": "2020-01-25", "monthly_wage": "4350.00", "hours": "8"}
 LIST_STATES = ("confirmed", "previewed", "discarded")
 REGISTER_STATES = ("imported", "withdrawn", "refused", "reading")
 ROSTER = ROOT / "tests" / "data" / "roster-messy.xlsx"
-RETURNED = "第三部分“隔离用房”与平面图不符，请改正后重新提交。"
+RETURNED = {
+    "supplies.masks": "口罩数量与采购单不符，请核对。",
+    "supplies.thermometers": "请填写体温计数量。",
+    "roster": "有 3 人没有手机号码，请补全后重新上传。",
+}
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,9 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Cast:
+class City(Cast):
     """The people of the office, and the firms with a representative each."""
 
-    firms: tuple[Firm, ...]
-    owner: Person
-    others: tuple[Person, ...]
-    reviewer: Person
-    signatory: Person
     preparer: Person
     releaser: Person
 
@@ -80,14 +79,14 @@ def named(who: Person, name: str) -> Person:
     return who
 
 
-def cast(session: Session) -> Cast:
+def cast(session: Session) -> City:
     """Four firms; one representative has the first two."""
     firms = tuple(known_firm(session, *each) for each in zip(CODES, NAMES, AREAS, strict=True))
     for each in firms:
         bank_account(session, each)
     owner = named(representative(session, firms[0]), "沈建明")
     others = tuple(named(representative(session, each), "朱丽") for each in firms[1:])
-    return Cast(
+    return City(
         firms,
         owner,
         others,
@@ -110,7 +109,7 @@ def proposal(session: Session, by: Person, application: Application, outcome: st
     )
 
 
-def approved(session: Session, all_: Cast, application: Application) -> Application:
+def approved(session: Session, all_: City, application: Application) -> Application:
     """Proposed with conditions and signed by another."""
     proposal(
         session, all_.reviewer, application, "approve", conditions=["分两批上岗，首批不超过 12 人", "每日上报健康情况"]
@@ -169,10 +168,10 @@ def upload(session: Session, application: Application, by: Person) -> Roster:
     return read_roster(session, roster)
 
 
-def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
+def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
     """Filed, returned, mended and filed again: a case with a past."""
     application = filed(session, of, by, supplies={"masks": 150, "isolation_rooms": 1})
-    proposal(session, all_.reviewer, application, "return", reason=RETURNED)
+    proposal(session, all_.reviewer, application, "return", reasons=RETURNED)
     roster = upload(session, application, by)
     read_roster(session, keep_right_rows(session, actor=by.id, at=AT + timedelta(hours=3), roster_id=roster.id))
     save_page(
@@ -187,40 +186,9 @@ def refiled(session: Session, all_: Cast, of: Firm, by: Person) -> Application:
     return file_application(session, actor=by.id, at=AT + timedelta(hours=4), application_id=application.id)
 
 
-def claim_of(session: Session, of: Firm, by: Person, measure: str, *lines: dict[str, str]) -> Claim:
-    """A claim with its lines and an invoice, not yet filed."""
-    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
-    save_lines(session, actor=by.id, at=AT, claim_id=claim.id, revision=0, lines=lines)
-    paper = keep_file(
-        session, actor=by.id, at=AT, name="包车发票（2月7日）.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id
-    )
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
-    return claim
-
-
-def filed_claim(session: Session, of: Firm, by: Person, *lines: dict[str, str]) -> Claim:
-    """The same, filed with what the rules say of it."""
-    claim = claim_of(session, of, by, "chartered_bus", *lines)
-    working = work_out(claim.measure, lines, on=AT.date())
-    assert working.result is not None
-    once = once_only(claim.measure, lines, firm_code=of.credit_code, on=AT.date())
-    return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=working.result, once=once)
-
-
-def awarded(session: Session, all_: Cast, of: Firm, by: Person, *lines: dict[str, str]) -> Award:
-    """Assessed by one, signed by another."""
-    claim = filed_claim(session, of, by, *lines)
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=claim.id, outcome="award")
-    granted = sign_claim(
-        session, actor=all_.signatory.id, at=AT + timedelta(hours=2), claim_id=claim.id, series="湖经信补"
-    )
-    assert granted is not None
-    return granted
-
-
-def budgets(session: Session, all_: Cast) -> None:
+def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="150000.00")
+    budget(session, fund="resumption", amount="250000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
@@ -234,13 +202,6 @@ def budgets(session: Session, all_: Cast) -> None:
             number=f"湖财企〔{year}〕7号",
             words="追加2000万元",
         )
-
-
-def buses(first: int, count: int = 2) -> tuple[dict[str, str], ...]:
-    """Buses whose invoices nobody has used yet; the second is too full."""
-    return tuple(
-        {**(BUS if number == 0 else FULL_BUS), "invoice_no": f"{first + number:08d}"} for number in range(count)
-    )
 
 
 def make(session: Session) -> Scene:
@@ -262,12 +223,11 @@ def make(session: Session) -> Scene:
     )
     waiting = filed_claim(session, mask, all_.owner, *buses(200))
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
-    assess_claim(session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=assessed.id, outcome="award")
-    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(all_.firms)]
-    released = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[granted[0].id])
-    release_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id, content=released.content_hash)
-    export_batch(session, actor=all_.releaser.id, at=AT, batch_id=released.id)
-    prepared = prepare_batch(session, actor=all_.preparer.id, at=AT, award_ids=[each.id for each in granted[1:3]])
+    propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
+    examined, sent_back, corrected, reported = deciding(session, all_)
+    firms = (*all_.firms, *all_.firms[:3])
+    granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(firms)]
+    money = PaidInEveryState(session, all_.preparer.id, all_.releaser.id, granted[1:], printed=True)
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     for flag, count in (("contradiction", 2), ("refiled", 2)):
         session.add(CaseFlag(application_id=case.id, flag=flag, count=count))
@@ -278,8 +238,13 @@ def make(session: Session) -> Scene:
     )  # fmt: skip
     taken = registers(session, all_.reviewer.id, case)
     listed = lists(session, all_.reviewer.id, NAMES)
+    returned = correcting(session, all_.owner, all_.reviewer)
+    declaring, employees = collecting(session, mask, all_.owner)
+    stood = standing(session, mask, all_.reviewer, all_.signatory)
+    watched = watched_over(session, mask, all_.owner, all_.reviewer)
+    asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
     walked = along_the_chain(session, all_.reviewer, all_.signatory)
-    return Scene(
+    scene = Scene(
         people={
             "representative": all_.owner.email,
             "town_reviewer": walked.town.email,
@@ -293,28 +258,41 @@ def make(session: Session) -> Scene:
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
         pages=pages_by_role(
+            money,
             application=application.id,
             editing=editing.id,
             case=case.id,
             held=held.id,
             proposed=proposed.id,
+            returned=returned.id,
             draft=claim_draft.id,
             wrong=wrong.id,
             waiting=waiting.id,
             assessed=assessed.id,
             awarded=granted[0].claim_id,
-            prepared=prepared.id,
-            released=released.id,
+            examined=examined.id,
+            sent_back=sent_back.id,
+            corrected=corrected.id,
+            reported=reported.id,
             job=job.id,
+            **{f"asked-{name}": id_ for name, id_ in asked.items()},
             many=many.id,
+            declaring=declaring,
+            employees=employees,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
             **walked.ids,
         ),
     )
+    scene.pages["anyone"].update(public_pages(mask))
+    scene.pages["representative"].update(own_pages(stood))
+    for role in ("bureau_reviewer", "signatory", "auditor"):
+        scene.pages[role].update(office_pages(stood))
+    add_reports(scene.pages, watched)
+    return scene
 
 
-def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
+def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str, str]]:
     """The addresses, by role and by a name that sorts and reads well."""
     path = {name: str(id_) for name, id_ in ids.items()}
     review = {
@@ -327,18 +305,20 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "case-proposed": f"/review/{path['proposed']}",
         "case-approved": f"/review/{path['application']}",
         "roster": f"/applications/{path['case']}/roster",
+        "declaring": f"/applications/{path['declaring']}/declarations",
     }
+    sending = case_pages(path["returned"], path["case"], path["held"])
     assessment = {
         "assessment": "/assessment/",
+        "assessment-examined": f"/assessment/{path['examined']}",
+        "assessment-corrected": f"/assessment/{path['corrected']}",
+        "claim-version": f"/claims/{path['examined']}/versions/1",
         "assessment-filed": f"/assessment/{path['waiting']}",
         "assessment-assessed": f"/assessment/{path['assessed']}",
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
-    payouts = {
-        "payouts": "/payouts/",
-        "batch-prepared": f"/payouts/{path['prepared']}",
-        "batch-released": f"/payouts/{path['released']}",
-    }
+    reports = {"reports": "/reports/", "report": f"/reports/{path['reported']}"}
+    payouts = money.pages
     budgets_ = {
         "budgets": f"/budgets/?year={AT.year}",
         "budgets-now": "/budgets/",
@@ -359,20 +339,34 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
+    asking = addresses(path["asked-scenario"], path["asked-support"])
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
-        "anyone": {"front": "/", "sign-in": "/login", "verify": "/verify", "missing": "/nowhere"},
+        "anyone": {
+            "front": "/",
+            "sign-in": "/login",
+            "verify": "/verify",
+            "missing": "/nowhere",
+            "employee": path["employees"],
+            **money.public,
+            "employee-mine": f"{path['employees']}/mine",
+        },
         "representative": {
             "home": "/home",
             "applications": "/applications/",
             **{f"page-{page}": f"/applications/{path['editing']}/{page}" for page in pages},
             "roster-refused": f"/applications/{path['editing']}/roster",
             "application-draft": f"/applications/{path['editing']}",
+            "declaring": f"/applications/{path['declaring']}/declarations",
+            "declaring-reminder": f"/applications/{path['declaring']}/declarations/reminder",
+            "addition": f"/applications/{path['declaring']}",
             "application-approved": f"/applications/{path['application']}",
+            **correcting_pages(path["returned"]),
             "claims": "/claims/",
             "claim-draft": f"/claims/{path['draft']}",
             "claim-wrong": f"/claims/{path['wrong']}",
             "claim-filed": f"/claims/{path['waiting']}",
+            "claim-returned": f"/claims/{path['sent_back']}",
             "claim-awarded": f"/claims/{path['awarded']}",
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
@@ -380,15 +374,25 @@ def pages_by_role(**ids: object) -> dict[str, dict[str, str]]:
         **chain_pages(path),
         "bureau_reviewer": {
             **review,
+            **sending,
             **assessment,
+            **reports,
             **official,
             **kept,
-            "many": f"/review/many/{path['many']}",
+            **asking["bureau_reviewer"],
             **bureau_pages(path),
+            "many": f"/review/many/{path['many']}",
         },
         "signatory": {**review, "mine": "/cases/mine", **assessment, "designations": official["designations"]},
-        "finance_preparer": {"home": "/home", **payouts, **budgets_},
+        "finance_preparer": {
+            "home": "/home",
+            **payouts,
+            **budgets_,
+            **reports,
+            **asking["finance_preparer"],
+            "clawback-draft": f"/clawback/awards/{money.clawback.award_id}",
+        },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
-        "auditor": {**review, **assessment, **payouts, **budgets_, **kept},
+        "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
         "administrator": {"home": "/home", **official, **kept, "interests-all": "/interests/all?state=all"},
     }

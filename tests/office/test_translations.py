@@ -223,8 +223,13 @@ def test_declarations_speak_both_languages(marked: set[str]) -> None:
 
 
 def test_the_plan_speaks_both_languages() -> None:
-    parameter = shipped().parameter("plan.sections")
-    sections = [section for version in parameter.versions for section in version.value]
-    pairs = [(each["title"], each["title_en"]) for section in sections for each in (section, *section["item"])]
-    pairs += [(item["guidance"], item["guidance_en"]) for section in sections for item in section["item"]]
+    known = shipped().parameters.values()
+    asked = [v.value for p in known if p.name == "plan.sections" for v in p.versions]
+    lists = [v.value for p in known if p.name.startswith("checklists.") for v in p.versions]
+    parts = [*(section for sections in asked for section in sections), *lists]
+    items = [item for part in parts for item in part.get("item", [])]
+    pairs = [(part["title"], part["title_en"]) for part in parts if "title" in part]
+    for word in ("title", "guidance", "example"):
+        pairs += [(item.get(word, ""), item.get(f"{word}_en", "")) for item in items]
+    assert len(items) > len(lists) > 1
     assert [pair for pair in pairs if bool(pair[0]) != bool(pair[1]) or CHINESE.search(pair[1])] == []

@@ -51,6 +51,29 @@ def test_spaces_are_empty_and_a_check_needs_a_yes() -> None:
     assert [item.code for item in missing(answers, on=ON)] == ["supplies_in_place", "waste"]
 
 
+def test_the_checklist_is_dated_on_its_own() -> None:
+    asked = {
+        on: next(
+            (section.title, [item.code for item in section.items])
+            for section in sections(on)
+            if section.code == "in_place"
+        )
+        for on in (ON, date(2020, 2, 16), date(2020, 2, 17))
+    }
+    four = ["mechanism_in_place", "staff_check_in_place", "supplies_in_place", "management_in_place"]
+    assert asked == {
+        ON: ("四到位", four),
+        date(2020, 2, 16): ("四到位", four),
+        date(2020, 2, 17): ("五到位", [*four, "education_in_place"]),
+    }
+
+
+def test_every_item_has_guidance_and_an_example_in_both_languages() -> None:
+    items = [item for on in (ON, date(2020, 3, 1)) for section in sections(on) for item in section.items]
+    told = {item.code: (item.guidance, item.guidance_en, item.example, item.example_en) for item in items}
+    assert [code for code, words in told.items() if not all(words) and code != "remarks"] == []
+
+
 def test_no_format_before_the_first() -> None:
     with pytest.raises(NotInForce):
         sections(date(2020, 1, 1))

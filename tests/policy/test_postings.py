@@ -31,6 +31,7 @@ TABLE = {
     "remitted": ("remitted", "payable", "remittance"),
     "paid": ("paid", "remitted", "remittance"),
     "returned": ("returned", "remitted", "remittance"),
+    "returned_later": ("returned", "paid", "remittance"),
     "remitted_again": ("remitted", "returned", "remittance"),
     "returned_released": ("available", "returned", "award"),
     "clawback_decided": ("clawback_receivable", "clawback_claimed", "clawback"),
@@ -48,7 +49,7 @@ def test_every_event_stands_in_the_table_as_it_should() -> None:
 def test_every_account_has_a_title_and_every_event_another() -> None:
     assert list(ACCOUNT_TITLES) == list(Account)
     titles = [*ACCOUNT_TITLES.values(), *(rule.title for rule in RULES.values())]
-    assert len(set(titles)) == len(titles) == 22
+    assert len(set(titles)) == len(titles) == 23
 
 
 @given(st.sampled_from(list(Event)), st.integers(1, 10**15))
@@ -76,7 +77,8 @@ def test_the_way_of_an_award_from_ceiling_to_bank_and_back() -> None:
         (Event.CEILING_SET, 1000), (Event.CEILING_RAISED, 500), (Event.CEILING_LOWERED, 100),
         (Event.AWARD_SIGNED, 600), (Event.AWARD_SIGNED, 50), (Event.AWARD_RELEASED, 50),
         (Event.REMITTED, 600), (Event.RETURNED, 200), (Event.PAID, 400), (Event.REMITTED_AGAIN, 150),
-        (Event.RETURNED_RELEASED, 50), (Event.PAID, 150),
+        (Event.RETURNED_RELEASED, 50), (Event.PAID, 150), (Event.RETURNED_LATER, 30), (Event.REMITTED_AGAIN, 30),
+        (Event.PAID, 30),
         (Event.CLAWBACK_DECIDED, 100), (Event.CLAWBACK_WITHDRAWN, 20), (Event.CLAWBACK_RECEIVED, 30),
     ]  # fmt: skip
     found = figures(balances(*way))

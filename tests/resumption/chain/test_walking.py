@@ -12,9 +12,10 @@ from office.accounts.access import actor_of
 from office.errors import Conflict, Invalid, NotAllowed
 from office.interests.services import declare_interest
 from office.notices.models import Notice
+from resumption.applications.queries import pauses_of
 from resumption.applications.services import file_application, save_page
 from resumption.chain.models import CaseHand, CaseStep
-from resumption.chain.queries import current_step, my_cases, pauses_of, steps_of
+from resumption.chain.queries import current_step, my_cases, steps_of
 from resumption.chain.services import assign_case, give_opinion, send_back, take_case
 from resumption.consultations.services import answer_consultation, forward_case
 from resumption.overdue.services import escalate_overdue

@@ -42,7 +42,7 @@ def test_an_approval_is_numbered_and_enters_the_whitelist(session: Session) -> N
     assert application.state == "approved"
     entered = standing(session, of.id)
     assert entered is not None
-    assert entered == Standing(of.id, "active", 0, 23, entered.valid_from)
+    assert entered == Standing(of.id, "active", 0, 23, entered.valid_from, entered.since)
     assert entered.valid_from.isoformat() == "2020-02-10"
 
 

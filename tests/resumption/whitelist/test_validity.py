@@ -11,11 +11,14 @@ from office.clock import BEIJING
 from office.documents.models import IssuedDocument
 from office.documents.queries import State, Validity, validity
 from office.documents.services import revoke_document
+from office.errors import Conflict
 from office.firms.models import Firm
-from resumption.review.services import propose_decision, sign_decision
+from resumption.policy.standing import Sanction
 from resumption.whitelist.models import WhitelistEntry
-from tests.factories import AT, filed_application, firm, nobody, person
+from tests.factories import AT, firm, nobody
 from tests.page import problems
+from tests.resumption.sanctions import acts
+from tests.resumption.sanctions.acts import REASON, sanctioned
 
 FIRST_DAY = date(2020, 2, 10)
 LATER = datetime(2020, 2, 20, 9, 0, tzinfo=BEIJING)
@@ -23,13 +26,7 @@ LATER = datetime(2020, 2, 20, 9, 0, tzinfo=BEIJING)
 
 def approved(session: Session, of: Firm, at: datetime = AT) -> IssuedDocument:
     """The signed approval of a firm that may start on 10 February."""
-    application = filed_application(session, of)
-    reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
-    propose_decision(session, actor=reviewer.id, at=at, application_id=application.id, outcome="approve")
-    decision = sign_decision(
-        session, actor=signatory.id, at=at, application_id=application.id, series="湖经信复", issuer="湖州市经信局"
-    )
-    return session.get_one(IssuedDocument, decision.document_id)
+    return session.get_one(IssuedDocument, acts.approved(session, of, at).document_id)
 
 
 def entry_of(session: Session, document: IssuedDocument) -> WhitelistEntry:
@@ -44,14 +41,36 @@ def test_an_approval_holds_from_its_first_day(session: Session) -> None:
     assert (on_the_day.state, on_the_day.since) == (State.HOLDS, FIRST_DAY)
 
 
-@pytest.mark.parametrize(("state", "found"), [("suspended", State.SUSPENDED), ("removed", State.ENDED)])
-def test_a_firm_taken_off_the_list(session: Session, state: str, found: State) -> None:
+@pytest.mark.parametrize(
+    ("act", "found"),
+    [
+        (Sanction.SUSPEND, State.SUSPENDED),
+        (Sanction.REMOVE, State.ENDED),
+        (Sanction.ORDER_TO_MEND, State.HOLDS),
+    ],
+)
+def test_what_was_done_to_a_firm_shows_from_its_day_on(session: Session, act: Sanction, found: State) -> None:
     document = approved(session, firm(session))
     entry = entry_of(session, document)
-    entry.state, entry.state_since, entry.state_reason = state, LATER, "未落实测温"
-    session.flush()
-    verdict = validity(session, document, on=LATER.date())
-    assert (verdict.state, verdict.since, verdict.reason) == (found, LATER, "未落实测温")
+    day = LATER.date() + timedelta(days=2)
+    sanctioned(session, entry, act, LATER, effective_on=day)
+    before = validity(session, document, on=LATER.date())
+    assert (before.state, before.since) == (State.HOLDS, FIRST_DAY)
+    verdict = validity(session, document, on=day)
+    assert (verdict.state, verdict.since, verdict.reason) == (found, day, REASON)
+    restored = day + timedelta(days=3)
+    sanctioned(session, entry, Sanction.RESTORE, LATER + timedelta(days=1), effective_on=restored)
+    assert validity(session, document, on=restored - timedelta(days=1)).state == found
+    assert validity(session, document, on=restored).state == State.HOLDS
+
+
+def test_a_suspended_firm_is_restored_not_approved_anew(session: Session) -> None:
+    of = firm(session)
+    entry = acts.approved(session, of)
+    sanctioned(session, entry, Sanction.SUSPEND, LATER)
+    with pytest.raises(Conflict) as refused:
+        acts.approved(session, of, at=LATER + timedelta(days=1))
+    assert str(refused.value) == "该企业正在停产整顿，请先办理恢复，再签发新的批复。"
 
 
 def test_a_later_approval_takes_the_place_of_the_earlier(session: Session) -> None:
@@ -62,9 +81,7 @@ def test_a_later_approval_takes_the_place_of_the_earlier(session: Session) -> No
         State.ENDED, "该批复已由新的批复 {number} 取代，不再有效。", LATER, None, {"number": "湖经信复〔2020〕2号"}
     )
     assert validity(session, second, on=LATER.date()).state == State.HOLDS
-    entry = entry_of(session, second)
-    entry.state, entry.state_since = "suspended", LATER + timedelta(days=1)
-    session.flush()
+    sanctioned(session, entry_of(session, second), Sanction.SUSPEND, LATER + timedelta(days=1))
     assert validity(session, first, on=LATER.date()).values == {"number": "湖经信复〔2020〕2号"}
 
 
@@ -75,20 +92,22 @@ def test_a_revoked_approval_is_over_whatever_the_list_says(session: Session) -> 
     assert (verdict.state, verdict.since, verdict.reason) == (State.ENDED, LATER, "申报材料不实")
 
 
-@pytest.mark.parametrize(("state", "label"), [("active", None), ("suspended", ">暂停<"), ("removed", ">不再有效<")])
+@pytest.mark.parametrize(
+    ("act", "label"), [(None, None), (Sanction.SUSPEND, ">暂停<"), (Sanction.REMOVE, ">不再有效<")]
+)
 def test_the_public_page_says_so(
-    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, state: str, label: str | None
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, act: Sanction | None, label: str | None
 ) -> None:
-    monkeypatch.setenv("OFFICE_DAY", "2020-02-10")
+    monkeypatch.setenv("OFFICE_DAY", "2020-02-20")
     document = approved(session, firm(session))
-    entry = entry_of(session, document)
-    entry.state, entry.state_since, entry.state_reason = state, LATER, "未落实测温" if label else None
+    if act:
+        sanctioned(session, entry_of(session, document), act, LATER)
     session.commit()
     path = f"/verify/{document.verification_code}"
     page = client.get(path).text
     assert problems(page) == []
-    expected = [label, "自 2020-02-20 起", "未落实测温"] if label else [">有效<", "自 2020-02-10 起"]
+    expected = [label, "自 2020-02-20 起", REASON] if label else [">有效<", "自 2020-02-10 起"]
     assert [text for text in expected if text not in page] == []
     assert ("alert-success" in page) == (label is None)
     monkeypatch.setenv("OFFICE_DAY", "2020-02-09")
-    assert (">尚未生效<" in client.get(path).text) == (label is None)
+    assert ">尚未生效<" in client.get(path).text

@@ -17,14 +17,12 @@ from office.documents.integrity import check_integrity
 from office.documents.jobs import press, print_document
 from office.documents.models import IssuedDocument
 from office.files import store
-from office.files.services import keep_file
 from office.jobs.models import Job
 from subsidies.assessment.documents import SHOWN, fact_value, step_value, working_facts
-from subsidies.assessment.services import assess_claim, sign_claim
-from subsidies.claims.services import attach_evidence, file_claim, start_claim
+from subsidies.assessment.services import sign_claim
 from subsidies.claims.working import work_out
 from subsidies.policy.catalogue import catalogue
-from tests.factories import AT, PASSWORD, budget, firm, person, representative
+from tests.factories import AT, PASSWORD, assessed, budget, filed_lines, firm, person, representative
 
 BUS = {
     "departure_date": "2020-02-15", "approved_on": "2020-02-10", "origin_area": "贵州毕节", "riders": "24",
@@ -98,16 +96,9 @@ def test_a_short_claim_needs_no_workbook_and_a_long_one_loses_no_fen() -> None:
 def awarded(session: Session, lines: Sequence[dict[str, str]]) -> IssuedDocument:
     """The paper of an award for these buses, through filing, assessment and signature."""
     of = firm(session)
-    by = representative(session, of)
-    claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure="chartered_bus")
-    invoice = keep_file(session, actor=by.id, at=AT, name="invoice.pdf", content=b"%PDF-1.7 invoice", firm_id=of.id)
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=invoice.id)
-    result = work_out("chartered_bus", lines, on=AT.date()).result
-    assert result is not None
-    once = {"invoice_no": [line["invoice_no"] for line in lines]}
-    file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result=result, once=once)
-    reviewer, signatory = person(session, "bureau_reviewer"), person(session, "signatory")
-    assess_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")
+    claim = filed_lines(session, of, representative(session, of), "chartered_bus", *lines)
+    assessed(session, claim, person(session, "bureau_reviewer"))
+    signatory = person(session, "signatory")
     budget(session)
     granted = sign_claim(session, actor=signatory.id, at=AT, claim_id=claim.id, series="湖经信补")
     assert granted is not None

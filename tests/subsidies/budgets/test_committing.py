@@ -14,7 +14,7 @@ from office.documents.models import IssuedDocument
 from office.errors import Conflict, DomainError, Invalid
 from office.web import Office
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import sign_claim
 from subsidies.budgets.queries import outlook
 from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
@@ -22,11 +22,24 @@ from subsidies.ledger.models import Posting
 from subsidies.ledger.queries import cost_split, fund_figures
 from subsidies.ledger.services import post
 from subsidies.ledger.verification import verify
-from subsidies.payouts.queries import unpaid_awards
 from subsidies.payouts.services import prepare_batch, release_batch
+from subsidies.payouts.waiting import unpaid_awards
 from subsidies.policy.postings import Event
 from tests.conftest import copy_of
-from tests.factories import AT, CODES, award, bank_account, budget, filed_claim, firm, person, representative
+from tests.factories import (
+    AT,
+    CODES,
+    PAY_AT,
+    award,
+    bank_account,
+    budget,
+    filed_claim,
+    firm,
+    noticed,
+    person,
+    representative,
+)
+from tests.factories import assessed as propose
 
 FUND, YEAR = "resumption", AT.year
 SIGNATURES = 16
@@ -38,7 +51,7 @@ def assessed(session: Session, payable: str = "24000.00") -> Claim:
     """A claim that waits for a signature."""
     of = firm(session)
     claim = filed_claim(session, of, representative(session, of), payable=payable)
-    assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+    propose(session, claim, person(session))
     return claim
 
 
@@ -132,7 +145,7 @@ def test_a_stopped_award_gives_its_money_back_and_is_never_paid(session: Session
     session.commit()
     assert fund_figures(session, FUND, YEAR).committed == 10_000
     assert cost_split(session, FUND, YEAR)[0].county_fen == 5_000
-    assert [each.id for each in unpaid_awards(session)] == [kept.id]
+    assert [each.id for each in unpaid_awards(session, AT.date())] == [kept.id]
     with pytest.raises(Conflict, match=f"“{of.name}”的补助未列入预算或已停付，不能列入批次"):
         prepare_batch(session, actor=by.id, at=AT, award_ids=[stopped.id])
     with pytest.raises(Conflict, match="不能停付"):
@@ -144,10 +157,10 @@ def test_what_was_stopped_after_the_batch_was_drawn_is_not_released(session: Ses
     of = firm(session)
     bank_account(session, of)
     granted = award(session, of)
-    batch = prepare_batch(session, actor=person(session).id, at=AT, award_ids=[granted.id])
+    batch = prepare_batch(session, actor=person(session).id, at=PAY_AT, award_ids=noticed(session, granted))
     release_commitment(session, actor=person(session).id, at=AT, award_id=granted.id, reason="企业注销")
-    with pytest.raises(Conflict, match=f"“{of.name}”的补助未列入预算或已停付，不能继续支付"), session.begin_nested():
-        release_batch(session, actor=person(session).id, at=AT, batch_id=batch.id, content=batch.content_hash)
+    with pytest.raises(Conflict, match=f"“{of.name}”的补助未列入预算或已停付，不能列入批次"), session.begin_nested():
+        release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
     session.refresh(batch)
     assert batch.state == "prepared"
 
@@ -156,8 +169,8 @@ def test_what_is_with_the_bank_is_not_stopped(session: Session) -> None:
     of = firm(session)
     bank_account(session, of)
     granted = award(session, of)
-    batch = prepare_batch(session, actor=person(session).id, at=AT, award_ids=[granted.id])
-    release_batch(session, actor=person(session).id, at=AT, batch_id=batch.id, content=batch.content_hash)
+    batch = prepare_batch(session, actor=person(session).id, at=PAY_AT, award_ids=noticed(session, granted))
+    release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
     found = fund_figures(session, FUND, YEAR)
     assert (found.payable, found.remitted) == (0, 2_400_000)
     with pytest.raises(Conflict, match="已支付的请办理追回"):
@@ -175,7 +188,7 @@ def test_sixteen_signatures_at_once_do_not_exceed_the_ceiling_by_one_fen(
         for number in range(SIGNATURES):
             of = firms[number % len(firms)]
             claim = filed_claim(session, of, representative(session, of), payable=EACH)
-            assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+            propose(session, claim, person(session))
             claims.append(claim.id)
         people = [person(session, "signatory").id for _ in range(SIGNATURES)]
         session.commit()

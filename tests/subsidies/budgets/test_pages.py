@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from office import clock
 from office.accounts.models import Person
 from office.db import db
-from subsidies.assessment.services import assess_claim
 from subsidies.budgets.bars import WIDTH, Part, bar
 from subsidies.budgets.export import COLUMNS
 from subsidies.budgets.models import Ceiling
 from subsidies.budgets.queries import funds
 from subsidies.ledger.queries import fund_figures
 from subsidies.policy.postings import Account, figures
-from tests.factories import AT, CODES, PASSWORD, award, budget, filed_claim, firm, person, representative
+from tests.factories import AT, CODES, PASSWORD, assessed, award, budget, filed_claim, firm, person, representative
 from tests.page import problems
 
 YEAR = clock.today().year
@@ -186,7 +185,7 @@ def test_reviewers_are_told_before_they_propose(client: FlaskClient, session: Se
     assert "预算将达到预警线" in page
     other = filed_claim(session, of, representative(session, of), payable="1000.01")
     for each in (claim, other):
-        assess_claim(session, actor=reviewer.id, at=AT, claim_id=each.id, outcome="award")
+        assessed(session, each, reviewer)
     session.commit()
     sign_in(client, signatory)
     assert "已签发" in client.post(f"{case}/sign", follow_redirects=True).text

@@ -14,6 +14,7 @@ from office.errors import Conflict
 from office.web import Office
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling, release_commitment
+from subsidies.findings.services import accept_evidence
 from subsidies.ledger.models import Balance
 from subsidies.ledger.queries import award_standing, fund_figures
 from subsidies.ledger.verification import verify
@@ -21,11 +22,12 @@ from subsidies.payouts.models import Batch
 from subsidies.payouts.services import prepare_batch, release_batch
 from subsidies.policy.postings import Account
 from tests.conftest import ask_deferred_constraints
-from tests.factories import AT, bank_account, filed_claim, firm, person, representative
+from tests.factories import AT, PAY_AT, bank_account, filed_claim, firm, noticed, person, representative
 
 FUND, YEAR = "resumption", AT.year
 AMOUNTS = st.integers(1, 300_000)
 LEAST_STEPS = 200
+WAIT = PAY_AT - AT
 taken: Counter[str] = Counter()
 
 
@@ -75,6 +77,7 @@ class Money(RuleBasedStateMachine):
         taken["sign"] += 1
         payable = f"{amount // 100}.{amount % 100:02d}"
         claim = filed_claim(self.session, self.of, self.by, payable=payable)
+        accept_evidence(self.session, actor=self.people["reviewer"], at=AT, claim_id=claim.id)
         assess_claim(self.session, actor=self.people["reviewer"], at=AT, claim_id=claim.id, outcome="award")
         point = self.session.begin_nested()
         try:
@@ -86,6 +89,7 @@ class Money(RuleBasedStateMachine):
             assert self.committed() + amount > self.ceiling
             return None
         assert granted is not None
+        noticed(self.session, granted)
         assert self.committed() + amount <= self.ceiling
         self.amounts[granted.id], self.stands[granted.id] = amount, Account.PAYABLE
         return granted.id
@@ -111,7 +115,7 @@ class Money(RuleBasedStateMachine):
             return None
         taken["batch"] += 1
         try:
-            drawn = prepare_batch(self.session, actor=self.people["preparer"], at=self.at, award_ids=[award_id])
+            drawn = prepare_batch(self.session, actor=self.people["preparer"], at=self.at + WAIT, award_ids=[award_id])
         except Conflict:
             assert self.stands[award_id] is Account.AVAILABLE
             return None
@@ -131,7 +135,9 @@ class Money(RuleBasedStateMachine):
         batch = prepared(self.session, batch_id)
         point = self.session.begin_nested()
         try:
-            release_batch(self.session, actor=self.people["releaser"], at=self.at, batch_id=batch_id, content=batch)
+            release_batch(
+                self.session, actor=self.people["releaser"], at=self.at + WAIT, batch_id=batch_id, content=batch
+            )
         except Conflict:
             point.rollback()
             assert self.stands[award_id] is not Account.PAYABLE

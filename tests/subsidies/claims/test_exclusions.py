@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
 from office.errors import Conflict, Invalid
-from office.files.services import keep_file
 from office.firms.models import Firm
 from subsidies.claims.models import Claim, ClaimedKey
-from subsidies.claims.services import attach_evidence, file_claim, once_only, start_claim, withdraw_claim
-from tests.factories import AT, CODES, firm, representative
+from subsidies.claims.particulars import key_text
+from subsidies.claims.services import file_claim, once_only, start_claim, withdraw_claim
+from subsidies.policy.catalogue import catalogue
+from tests.factories import AT, CODES, attach_papers, firm, representative
 
 ON = date(2020, 2, 20)
-WORKER = "33050219900101001X"
+WORKER, MASKED = "33050219900101001X", "3305**********001X"
 BUS = {"departure_date": "2020-02-05", "rider_ids": f"A1、{WORKER}", "invoice_no": "INV1"}
 TICKET = {"worker_id": WORKER.lower(), "travel_date": "2020-02-05", "ticket_no": "E1"}
 OVERTIME = {"worker_id": WORKER, "work_date": "2020-01-25"}
@@ -24,8 +25,7 @@ OVERTIME = {"worker_id": WORKER, "work_date": "2020-01-25"}
 def filed(session: Session, of: Firm, by: Person, measure: str, *lines: dict[str, str], on: date = ON) -> Claim:
     """A claim for ``measure`` on these lines, filed with what they use up."""
     claim = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure=measure)
-    paper = keep_file(session, actor=by.id, at=AT, name="paper.pdf", content=b"%PDF-1.7 paper", firm_id=of.id)
-    attach_evidence(session, actor=by.id, at=AT, claim_id=claim.id, file_id=paper.id)
+    attach_papers(session, claim, by)
     once = once_only(measure, lines, firm_code=of.credit_code, on=on)
     return file_claim(session, actor=by.id, at=AT, claim_id=claim.id, result={"payable": "1.00"}, once=once)
 
@@ -33,11 +33,11 @@ def filed(session: Session, of: Firm, by: Person, measure: str, *lines: dict[str
 @pytest.mark.parametrize(
     ("first", "second", "named"),
     [
-        (("chartered_bus", BUS), ("worker_travel", TICKET), f"{WORKER} 2020-02-05"),
-        (("worker_travel", TICKET), ("chartered_bus", BUS), f"{WORKER} 2020-02-05"),
-        (("chartered_bus", BUS), ("own_return_vat", TICKET), f"{WORKER} 2020-02-05"),
-        (("own_return_vat", {**TICKET, "ticket_no": "E2"}), ("worker_travel", TICKET), f"{WORKER} 2020-02-05"),
-        (("overtime_pay", OVERTIME), ("overtime_pay", OVERTIME), f"{WORKER} 2020-01-25"),
+        (("chartered_bus", BUS), ("worker_travel", TICKET), f"{MASKED} 2020-02-05"),
+        (("worker_travel", TICKET), ("chartered_bus", BUS), f"{MASKED} 2020-02-05"),
+        (("chartered_bus", BUS), ("own_return_vat", TICKET), f"{MASKED} 2020-02-05"),
+        (("own_return_vat", {**TICKET, "ticket_no": "E2"}), ("worker_travel", TICKET), f"{MASKED} 2020-02-05"),
+        (("overtime_pay", OVERTIME), ("overtime_pay", OVERTIME), f"{MASKED} 2020-01-25"),
     ],
 )
 def test_another_firm_s_second_claim_is_refused_and_the_first_is_named(session, first, second, named):
@@ -70,7 +70,7 @@ def test_a_worker_twice_on_the_buses_of_one_claim_is_refused(session: Session) -
     of = firm(session)
     with pytest.raises(Invalid) as refused:
         filed(session, of, representative(session, of), "chartered_bus", BUS, {**BUS, "invoice_no": "INV2"})
-    assert str(refused.value) == "“33050219900101001X 2020-02-05”在本申报中出现了两次，请核对。"
+    assert str(refused.value) == "“3305**********001X 2020-02-05”在本申报中出现了两次，请核对。"
 
 
 def test_one_kind_of_refund_a_firm_and_year(session: Session) -> None:
@@ -98,5 +98,7 @@ def test_between_two_at_once_the_index_decides(session: Session) -> None:
     filed(session, of, by, "chartered_bus", BUS)
     late = start_claim(session, actor=by.id, at=AT, firm_id=of.id, measure="worker_travel")
     [pair] = [kind for kind in once_only("worker_travel", [TICKET], firm_code=of.credit_code, on=ON) if "bus" in kind]
+    key = key_text(catalogue().measure("worker_travel"), pair, f"{WORKER} 2020-02-05")
+    assert WORKER not in key
     with pytest.raises(IntegrityError, match="uq_claimed_keys_held"), session.begin_nested():
-        session.bulk_save_objects([ClaimedKey(claim_id=late.id, kind=pair, value=f"{WORKER} 2020-02-05")])
+        session.bulk_save_objects([ClaimedKey(claim_id=late.id, kind=pair, value=key)])

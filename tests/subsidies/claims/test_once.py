@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, Invalid, NotAllowed
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.claims.services import file_claim, save_lines, start_claim
-from tests.factories import AT, CODES, filed_claim, firm, person, representative
+from tests.factories import AT, CODES, assessed, filed_claim, firm, person, representative
 
 
 def test_the_second_claim_on_an_invoice_is_refused_and_named(session: Session) -> None:
@@ -29,7 +29,7 @@ def test_a_refused_claim_frees_its_invoice(session: Session) -> None:
 def test_the_assessor_cannot_sign(session: Session) -> None:
     of = firm(session)
     claim, reviewer = filed_claim(session, of, representative(session, of)), person(session, "bureau_reviewer")
-    assess_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, outcome="award")
+    assessed(session, claim, reviewer)
     with pytest.raises(NotAllowed):
         sign_claim(session, actor=reviewer.id, at=AT, claim_id=claim.id, series="湖经信补")
 

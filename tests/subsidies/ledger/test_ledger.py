@@ -18,7 +18,7 @@ from subsidies.payouts.models import Remittance
 from subsidies.payouts.services import prepare_batch, release_batch
 from subsidies.policy.postings import Account, Event
 from tests.conftest import copy_of
-from tests.factories import AT, award, bank_account, budget, firm, person
+from tests.factories import AT, PAY_AT, award, bank_account, budget, firm, noticed, person
 
 FUND, YEAR = "resumption", AT.year
 AMOUNT = 2_400_000
@@ -178,8 +178,8 @@ def test_the_whole_way_of_an_awards_money(session: Session) -> None:
 def released(session: Session) -> Remittance:
     of = firm(session)
     bank_account(session, of)
-    batch = prepare_batch(session, actor=person(session).id, at=AT, award_ids=[award(session, of).id])
-    release_batch(session, actor=person(session).id, at=AT, batch_id=batch.id, content=batch.content_hash)
+    batch = prepare_batch(session, actor=person(session).id, at=PAY_AT, award_ids=noticed(session, award(session, of)))
+    release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
     session.commit()
     return session.scalars(select(Remittance)).one()
 

@@ -12,7 +12,18 @@ from subsidies.payouts.models import Batch, Remittance
 from subsidies.payouts.services import content_hash, prepare_batch, release_batch
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.support import SupportKind
-from tests.factories import AT, award, bank_account, filed_claim, firm, person, representative
+from tests.factories import (
+    AT,
+    PAY_AT,
+    assessed,
+    award,
+    bank_account,
+    filed_claim,
+    firm,
+    noticed,
+    person,
+    representative,
+)
 
 UNPAID = sorted(code for code, measure in catalogue().measures.items() if measure.kind is not SupportKind.PAID)
 
@@ -43,7 +54,7 @@ def test_it_may_be_returned_or_refused(session: Session) -> None:
 def test_it_is_not_signed_even_if_an_assessment_says_so(session: Session) -> None:
     of = firm(session)
     claim = filed_claim(session, of, representative(session, of))
-    assess_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, outcome="award")
+    assessed(session, claim, person(session))
     claim.measure = "own_return_vat"
     with pytest.raises(Conflict, match="不发放资金"):
         sign_claim(session, actor=person(session).id, at=AT, claim_id=claim.id, series="湖经信补")
@@ -54,23 +65,24 @@ def test_it_is_not_drawn_into_a_batch_even_if_an_award_exists(session: Session) 
     of = firm(session)
     bank_account(session, of)
     paid, forged = award(session, of), award(session, of)
+    noticed(session, paid, forged)
     forged.measure = "rent_relief"
     session.flush()
     with pytest.raises(Conflict, match="国有房产租金减免"), session.begin_nested():
-        prepare_batch(session, actor=person(session).id, at=AT, award_ids=[paid.id, forged.id])
+        prepare_batch(session, actor=person(session).id, at=PAY_AT, award_ids=[paid.id, forged.id])
     assert (rows(session, Batch), rows(session, Remittance)) == (0, 0)
 
 
 def test_it_is_not_released_even_if_a_batch_holds_it(session: Session) -> None:
     of = firm(session)
     bank_account(session, of)
-    batch = prepare_batch(session, actor=person(session).id, at=AT, award_ids=[award(session, of).id])
+    batch = prepare_batch(session, actor=person(session).id, at=PAY_AT, award_ids=noticed(session, award(session, of)))
     row = session.scalars(select(Remittance)).one()
     row.measure = "guarantee_relief"
-    batch.content_hash = content_hash([row])
+    batch.content_hash = content_hash([row], batch)
     session.flush()
     with pytest.raises(Conflict, match="担保费优惠"):
-        release_batch(session, actor=person(session).id, at=AT, batch_id=batch.id, content=batch.content_hash)
+        release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
     assert batch.state == "prepared"
 
 

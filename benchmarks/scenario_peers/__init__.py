@@ -1,0 +1,1 @@
+"""A million firms' applications in PostgreSQL, and the plain way to ask what another rulebook makes of them."""

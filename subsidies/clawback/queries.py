@@ -1,0 +1,221 @@
+"""Read clawbacks: those there are, one with instalments and receipts, what is owed by the ledger, what is late."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from office.accounts.models import Person
+from office.accounts.permissions import Actor, scopes
+from office.desk import Desk, Tally, waits
+from office.documents.models import IssuedDocument
+from office.documents.queries import State, Validity, holds
+from office.errors import NotFound
+from office.firms.models import Firm
+from office.listing import PAGE, Listing
+from office.money import yuan_grouped
+from office.wording import N_
+from subsidies.assessment.models import Award
+from subsidies.clawback.models import STATES, Clawback, Instalment, Receipt
+from subsidies.ledger.models import Posting
+from subsidies.ledger.queries import award_standing
+from subsidies.policy.postings import Account, Event
+
+ENDED = ("declined", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A clawback with its firm, its award's paper, and what the ledger has of it (fen)."""
+
+    clawback: Clawback
+    firm: Firm
+    paper: IssuedDocument
+    received: int
+    owed: int
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """An instalment: how much of it has come in, receipts filling the plan in order; late when short after its day."""
+
+    instalment: Instalment
+    received: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class ClawbackFilter:
+    """What the address bar asks for; empty means every one."""
+
+    state: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """An award money can be asked back from: what it was paid, less what was asked back already (fen)."""
+
+    award: Award
+    firm: Firm
+    paper: IssuedDocument
+    amount_fen: int
+
+
+def ledger_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    """Received and still owed of each clawback, in fen, by the ledger; one that nobody signed has nothing."""
+    own = (
+        select(
+            Posting.subject_id,
+            func.sum(case((Posting.event == Event.CLAWBACK_DECIDED, Posting.amount_fen), else_=-Posting.amount_fen)),
+        )
+        .where(Posting.subject_type == "clawback", Posting.subject_id.in_(clawback_ids))
+        .group_by(Posting.subject_id)
+    )
+    claimed = {subject: int(amount) for subject, amount in session.execute(own)}
+    came = (
+        select(Receipt.clawback_id, func.sum(Posting.amount_fen))
+        .join(Posting, (Posting.subject_id == Receipt.id) & (Posting.event == Event.CLAWBACK_RECEIVED))
+        .where(Receipt.clawback_id.in_(clawback_ids))
+        .group_by(Receipt.clawback_id)
+    )
+    received = {subject: int(amount) for subject, amount in session.execute(came)}
+    return {each: (received.get(each, 0), claimed.get(each, 0) - received.get(each, 0)) for each in clawback_ids}
+
+
+def clawbacks(session: Session, wanted: ClawbackFilter) -> Listing[Told]:
+    """One page of clawbacks, newest first."""
+    query = (
+        select(Clawback, Firm, IssuedDocument)
+        .join(Firm, Firm.id == Clawback.firm_id)
+        .join(Award, Award.id == Clawback.award_id)
+        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
+    )
+    if wanted.state in STATES:
+        query = query.where(Clawback.state == wanted.state)
+    if wanted.text:
+        query = query.where(Firm.name.contains(wanted.text, autoescape=True) | (Firm.credit_code == wanted.text))
+    total = session.scalar(query.with_only_columns(func.count())) or 0
+    newest = query.order_by(Clawback.proposed_at.desc(), Clawback.id)
+    rows = session.execute(newest.limit(PAGE).offset((wanted.page - 1) * PAGE)).all()
+    sums = ledger_of(session, [row[0].id for row in rows])
+    return Listing([Told(row, firm, paper, *sums[row.id]) for row, firm, paper in rows], total, wanted.page)
+
+
+def clawback_of(session: Session, clawback_id: uuid.UUID) -> Told:
+    """One clawback."""
+    query = (
+        select(Clawback, Firm, IssuedDocument)
+        .join(Firm, Firm.id == Clawback.firm_id)
+        .join(Award, Award.id == Clawback.award_id)
+        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
+        .where(Clawback.id == clawback_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound()
+    return Told(found[0], found[1], found[2], *ledger_of(session, [clawback_id])[clawback_id])
+
+
+def plan_of(session: Session, told: Told, on: date) -> list[PlanLine]:
+    """The instalments in order, filled by what was received."""
+    query = select(Instalment).where(Instalment.clawback_id == told.clawback.id).order_by(Instalment.number)
+    left, lines = told.received, []
+    for each in session.scalars(query):
+        part = min(left, each.amount_fen)
+        left -= part
+        due = told.clawback.state == "signed" and part < each.amount_fen and each.due_on < on
+        lines.append(PlanLine(each, part, due))
+    return lines
+
+
+def receipts_of(session: Session, clawback_id: uuid.UUID) -> list[tuple[Receipt, str]]:
+    """What came in, oldest first, with who recorded it."""
+    query = (
+        select(Receipt, Person.name)
+        .join(Person, Person.id == Receipt.recorded_by)
+        .where(Receipt.clawback_id == clawback_id)
+        .order_by(Receipt.received_on, Receipt.recorded_at)
+    )
+    return [(row, name) for row, name in session.execute(query)]
+
+
+def of_award(session: Session, award_id: uuid.UUID) -> Sequence[Clawback]:
+    """Every clawback of an award, oldest first."""
+    query = select(Clawback).where(Clawback.award_id == award_id).order_by(Clawback.proposed_at)
+    return session.scalars(query).all()
+
+
+def claimable(session: Session, award_id: uuid.UUID) -> Claimable:
+    """How much of an award may be asked back."""
+    query = (
+        select(Award, Firm, IssuedDocument)
+        .join(Firm, Firm.id == Award.firm_id)
+        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
+        .where(Award.id == award_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound()
+    standing = award_standing(session, award_id)
+    left = standing.get(Account.PAID, 0) + standing.get(Account.CLAWBACK_CLAIMED, 0)
+    return Claimable(found[0], found[1], found[2], left)
+
+
+def award_by_paper(session: Session, number: str) -> uuid.UUID:
+    """The award whose paper has this number (湖经信补〔2020〕12号)."""
+    compact = "".join(number.split())
+    printed = func.concat(IssuedDocument.series, "〔", IssuedDocument.year, "〕", IssuedDocument.number, "号")
+    query = select(Award.id).join(IssuedDocument, IssuedDocument.id == Award.document_id).where(printed == compact)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(N_("没有这个文号的补助决定，请核对后重新输入。"))
+    return found
+
+
+def people_of(session: Session, clawback: Clawback) -> dict[uuid.UUID, str]:
+    """The names of who proposed, signed and ended it."""
+    ids = [each for each in (clawback.proposed_by, clawback.signed_by, clawback.ended_by) if each]
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+
+
+@holds("clawback")
+def demand_validity(session: Session, document: IssuedDocument, on: date) -> Validity:
+    """Whether a demand letter still holds: it is over when all has come in or the decision was withdrawn."""
+    told = clawback_of(session, document.subject_id)
+    values = {"owed": yuan_grouped(told.owed)}
+    if told.clawback.state == "withdrawn":
+        return Validity(State.ENDED, N_("该追回决定已撤销。"), told.clawback.ended_at, told.clawback.end_reason)
+    if told.clawback.state == "settled":
+        return Validity(State.ENDED, N_("该追回款已全部收回。"), document.issued_at)
+    return Validity(State.HOLDS, N_("该追回决定有效，尚有 {owed} 元未收回。"), document.issued_at, values=values)
+
+
+@waits
+def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
+    """Clawbacks to sign, and instalments that are late."""
+    if not scopes("clawback.list", who):
+        return None
+    proposed = session.scalar(select(func.count()).where(Clawback.state == "proposed")) or 0
+    query = select(Clawback.id).where(Clawback.state == "signed")
+    ids = session.scalars(query).all()
+    sums = ledger_of(session, ids)
+    due = (
+        select(Instalment.clawback_id, func.sum(Instalment.amount_fen))
+        .where(Instalment.clawback_id.in_(ids), Instalment.due_on < at.date())
+        .group_by(Instalment.clawback_id)
+    )
+    late = sum(1 for each, amount in session.execute(due) if int(amount) > sums[each][0])
+    owed = sum(amount for _, amount in sums.values())
+    return Desk(
+        N_("追回"),
+        (
+            Tally(N_("待签发的追回"), proposed, "clawback.index", {"state": "proposed"}),
+            Tally(N_("待收回的追回款"), len(ids), "clawback.index", {"state": "signed"}, note=f"¥{yuan_grouped(owed)}"),
+            Tally(N_("逾期未缴的追回"), late, "clawback.index", {"state": "signed"}, late=late > 0),
+        ),
+    )

@@ -1,0 +1,232 @@
+"""Verbs on clawbacks: propose, sign or decline, record what comes in, withdraw. Never above what is owed."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.accounts.queries import representatives_of
+from office.documents.services import issue_document
+from office.errors import Conflict, Invalid, NotAllowed, NotFound
+from office.firms.models import Firm
+from office.journal.services import record
+from office.money import yuan, yuan_grouped
+from office.notices.services import notify
+from office.wording import N_
+from subsidies.assessment.models import Award
+from subsidies.clawback.documents import demand_facts
+from subsidies.clawback.models import Clawback, Instalment, Receipt
+from subsidies.clawback.queries import claimable, ledger_of
+from subsidies.ledger.services import Move, move_awards
+from subsidies.policy.catalogue import catalogue
+from subsidies.policy.postings import Event
+
+TEMPLATE = "demand.html"
+MOST_INSTALMENTS = 36
+
+
+def propose_clawback(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    award_id: uuid.UUID,
+    amount_fen: int,
+    reason: str,
+    legal_basis: str,
+    instalments: Sequence[tuple[date, int]],
+) -> Clawback:
+    """Propose to claw back part or all of what an award was paid, with reasons, source and a plan of instalments.
+
+    Raises ``Invalid`` for more than was paid and not asked back yet, and for a plan that does not come to the amount.
+    """
+    award = session.scalars(select(Award).where(Award.id == award_id).with_for_update()).one_or_none()
+    if award is None:
+        raise NotFound()
+    check_amount(session, award_id, amount_fen)
+    if not reason.strip() or not legal_basis.strip():
+        raise Invalid(N_("请写明追回的理由和依据。"), field="reason" if not reason.strip() else "legal_basis")
+    days = [day for day, _ in instalments]
+    if not 0 < len(instalments) <= MOST_INSTALMENTS or any(amount <= 0 for _, amount in instalments):
+        raise Invalid(N_("请列出 1 至 {most} 期，每期金额大于零。"), field="instalments", most=MOST_INSTALMENTS)
+    if sorted(set(days)) != days or days[0] < at.date():
+        raise Invalid(N_("各期日期须依次递增，且不早于今天。"), field="instalments")
+    planned = sum(amount for _, amount in instalments)
+    if planned != amount_fen:
+        raise Invalid(
+            N_("各期之和 {planned} 元与追回金额 {amount} 元不符。"),
+            field="instalments",
+            planned=yuan_grouped(planned),
+            amount=yuan_grouped(amount_fen),
+        )
+    row = Clawback(
+        award_id=award.id,
+        firm_id=award.firm_id,
+        amount_fen=amount_fen,
+        reason=reason.strip(),
+        legal_basis=legal_basis.strip(),
+        proposed_by=actor,
+        proposed_at=at,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        Instalment(clawback_id=row.id, number=number, due_on=day, amount_fen=amount)
+        for number, (day, amount) in enumerate(instalments, 1)
+    )
+    session.flush()
+    note(session, actor, at, row, "clawback_proposed", reason=row.reason)
+    return row
+
+
+def check_amount(session: Session, award_id: uuid.UUID, amount_fen: int) -> None:
+    """Refuse to ask back more than an award was paid and nobody asked back yet."""
+    most = claimable(session, award_id).amount_fen
+    if not 0 < amount_fen <= most:
+        raise Invalid(
+            N_("追回金额须大于零，且不超过已支付而未追回的 {most} 元。"), field="amount", most=yuan_grouped(most)
+        )
+
+
+def locked(session: Session, clawback_id: uuid.UUID, state: str) -> Clawback:
+    """A clawback in this state, locked until the transaction ends, its award with it."""
+    row = session.scalars(select(Clawback).where(Clawback.id == clawback_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound()
+    if row.state != state:
+        raise Conflict(N_("该追回已由他人办理，请刷新查看最新状态。"))
+    session.execute(select(Award.id).where(Award.id == row.award_id).with_for_update())
+    return row
+
+
+def note(session: Session, actor: uuid.UUID, at: datetime, row: Clawback, act: str, **details: object) -> None:
+    """The journal's entry of one act on a clawback."""
+    record(
+        session,
+        actor=actor,
+        at=at,
+        act=act,
+        subject_type="clawback",
+        subject_id=row.id,
+        firm_id=row.firm_id,
+        award=row.award_id,
+        amount=yuan(row.amount_fen),
+        **details,
+    )
+
+
+def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_id: uuid.UUID, series: str) -> Clawback:
+    """Sign a clawback another person proposed: it is owed from now on, and the demand letter is issued."""
+    row = locked(session, clawback_id, "proposed")
+    if row.proposed_by == actor:
+        raise NotAllowed(N_("追回决定须由提出人以外的另一人签发。"))
+    check_amount(session, row.award_id, row.amount_fen)
+    found = claimable(session, row.award_id)
+    plan = session.scalars(select(Instalment).where(Instalment.clawback_id == row.id).order_by(Instalment.number)).all()
+    firm: Firm = found.firm
+    title = catalogue().measure(found.award.measure).title
+    document = issue_document(
+        session,
+        actor=actor,
+        at=at,
+        series=series,
+        template=TEMPLATE,
+        title=f"关于追回{firm.name}{title}的决定",
+        subject_type="clawback",
+        subject_id=row.id,
+        firm_id=firm.id,
+        facts=demand_facts(row, firm, title, found.paper.full_number, found.amount_fen, plan, at.date()),
+    )
+    row.state, row.signed_by, row.signed_at, row.document_id = "signed", actor, at, document.id
+    session.flush()
+    moves = [Move(row.award_id, row.id, row.amount_fen)]
+    move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_DECIDED, moves=moves, reference=document.full_number)
+    note(session, actor, at, row, "clawback_signed", number=document.full_number)
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, row.firm_id),
+        kind="clawback_demanded",
+        values={"paper": document.full_number, "amount": yuan_grouped(row.amount_fen)},
+        endpoint="claims.index",
+        urgent=True,
+    )
+    return row
+
+
+def decline_clawback(
+    session: Session, *, actor: uuid.UUID, at: datetime, clawback_id: uuid.UUID, reason: str
+) -> Clawback:
+    """Send a proposed clawback back with a reason; nothing is owed."""
+    row = locked(session, clawback_id, "proposed")
+    end(row, actor, at, "declined", reason)
+    session.flush()
+    note(session, actor, at, row, "clawback_declined", reason=reason)
+    return row
+
+
+def end(row: Clawback, actor: uuid.UUID, at: datetime, state: str, reason: str) -> None:
+    """Close a clawback before all came in."""
+    if not reason.strip():
+        raise Invalid(N_("请写明理由。"), field="reason")
+    row.state, row.ended_by, row.ended_at, row.end_reason = state, actor, at, reason.strip()
+
+
+def withdraw_clawback(
+    session: Session, *, actor: uuid.UUID, at: datetime, clawback_id: uuid.UUID, reason: str
+) -> Clawback:
+    """Withdraw a signed clawback: what is still owed is owed no more; what came in stays received.
+
+    Never by who proposed it.
+    """
+    row = locked(session, clawback_id, "signed")
+    if row.proposed_by == actor:
+        raise NotAllowed(N_("追回决定须由提出人以外的另一人撤销。"))
+    _, owed = ledger_of(session, [row.id])[row.id]
+    end(row, actor, at, "withdrawn", reason)
+    session.flush()
+    moves = [Move(row.award_id, row.id, owed)]
+    move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_WITHDRAWN, moves=moves, reference="")
+    note(session, actor, at, row, "clawback_withdrawn", reason=reason, released=yuan(owed))
+    return row
+
+
+def record_receipt(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    clawback_id: uuid.UUID,
+    received_on: date,
+    amount_fen: int,
+    slip: str,
+) -> Receipt:
+    """Record money that came back, under its slip's number; never more than is owed, and each slip once."""
+    row = locked(session, clawback_id, "signed")
+    _, owed = ledger_of(session, [row.id])[row.id]
+    if not 0 < amount_fen <= owed:
+        raise Invalid(N_("收回金额须大于零，且不超过尚欠的 {owed} 元。"), field="amount", owed=yuan_grouped(owed))
+    if not slip.strip():
+        raise Invalid(N_("请填写缴款凭证号。"), field="slip")
+    if row.signed_at is None or not row.signed_at.date() <= received_on <= at.date():
+        raise Invalid(N_("收款日期须在签发追回决定之日与今天之间。"), field="received_on")
+    receipt = Receipt(
+        clawback_id=row.id,
+        received_on=received_on,
+        amount_fen=amount_fen,
+        slip=slip.strip(),
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    session.add(receipt)
+    session.flush()
+    moves = [Move(row.award_id, receipt.id, amount_fen)]
+    move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_RECEIVED, moves=moves, reference=receipt.slip)
+    if amount_fen == owed:
+        row.state = "settled"
+    session.flush()
+    note(session, actor, at, row, "clawback_received", received=yuan(amount_fen), slip=receipt.slip)
+    return receipt
