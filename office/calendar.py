@@ -6,7 +6,7 @@ Which days are worked is the State Council's yearly notice: ``chinesecalendar`` 
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from office.wording import N_
 
 PARAMETERS = Path(__file__).with_suffix(".toml")
 DAY = timedelta(days=1)
+BEIJING = timezone(timedelta(hours=8), "UTC+8")
+"""Office hours are those of the clock on the office's wall, in whatever zone a moment is told."""
 
 
 @cache
@@ -70,12 +72,13 @@ def opening(day: date) -> list[tuple[time, time]]:
 
 
 def spans(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Every stretch of office hours from ``start`` on, the first one cut at ``start``; in its time zone."""
+    """Every stretch of office hours from ``start`` on, the first one cut at ``start``; in Beijing time."""
+    start = start.astimezone(BEIJING)
     day = start.date()
     while True:
         for opens, closes in opening(day):
-            begin = max(datetime.combine(day, opens, start.tzinfo), start)
-            end = datetime.combine(day, closes, start.tzinfo)
+            begin = max(datetime.combine(day, opens, BEIJING), start)
+            end = datetime.combine(day, closes, BEIJING)
             if begin < end:
                 yield begin, end
         day += DAY
@@ -104,7 +107,7 @@ def worked(start: datetime, end: datetime) -> timedelta:
     for begin, closes in spans(start):
         if begin >= end:
             break
-        total += min(closes, end.astimezone(begin.tzinfo)) - begin
+        total += min(closes, end.astimezone(BEIJING)) - begin
     return total
 
 

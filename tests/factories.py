@@ -34,6 +34,7 @@ from subsidies.publicity.services import draw_notice, publish_notice
 AT = datetime(2020, 2, 8, 9, 0, tzinfo=BEIJING)
 PAY_AT = datetime(2020, 2, 15, 9, 0, tzinfo=BEIJING)
 """The first day on which an award may be paid whose notice was published at ``AT``."""
+LONGER_LIST = date(2020, 2, 17)  # from this day the plan asks for five things in place, not four
 PASSWORD = "correct horse battery"
 CODES = ("91330500MA0TE5T081", "91330502MA0TE5T08X", "91330503MA0TE5T08C", "91330521MA0TE5T08E")
 _numbers = itertools.count(1)
@@ -207,9 +208,11 @@ CONTENT = {
 }
 
 
-def plan_answers() -> dict[str, object]:
-    """Every required item of the plan in force, answered."""
-    items = [item for section in sections(AT.date()) for item in section.items if item.required]
+def plan_answers(*days: date) -> dict[str, object]:
+    """Every required item of the plans in force on some days, the day of ``AT`` if none is named, answered."""
+    items = [
+        item for day in days or (AT.date(),) for section in sections(day) for item in section.items if item.required
+    ]
     return {item.code: True if item.kind == "check" else "已落实" for item in items}
 
 
@@ -236,7 +239,7 @@ def draft(session: Session, of: Firm, by: Person, **pages: dict[str, object]) ->
     """A draft with every page filled in and a roster; ``pages`` replaces what a test is about."""
     application = start_application(session, actor=by.id, at=AT, firm=of)
     accept_roster(session, application, by)
-    for page, values in {**CONTENT, "plan": plan_answers(), **pages}.items():
+    for page, values in {**CONTENT, "plan": plan_answers(AT.date(), LONGER_LIST), **pages}.items():
         save_page(
             session,
             actor=by.id,

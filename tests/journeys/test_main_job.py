@@ -72,7 +72,7 @@ def apply(town: Installation) -> str:
     for values in (CONTENT["firm"], CONTENT["staff"], plan_answers(), CONTENT["supplies"], CONTENT["commitments"]):
         fill(page, values)
         press(page, "保存并继续")
-    expect(page.get_by_text("还缺以下内容")).to_be_visible()
+    expect(page.get_by_text("还缺 1 项")).to_be_visible()
     page.get_by_role("link", name="上传花名册").last.click()
     page.set_input_files("#file", {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": MESSY})
     press(page, "上传并检查")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,8 +78,9 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
     def _listen(self, message: ConsoleMessage) -> None:
-        # A page that answers 404 or 403 on purpose is reported as a resource that failed to load.
-        if message.type in ("error", "warning") and "the server responded with a status of 40" not in message.text:
+        # A page that refuses on purpose (403, 404, 409, 422) is reported as a resource that failed to load.
+        refused = re.search(r"the server responded with a status of 4(0\d|22)", message.text)
+        if message.type in ("error", "warning") and not refused:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def sign_in(self, email: str) -> None:

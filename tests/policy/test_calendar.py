@@ -1,6 +1,6 @@
 """The working calendar: 2020's shifts, limits in office hours, pauses. Worked by hand, cell by cell."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
 import pytest
@@ -99,6 +99,13 @@ def test_limits_in_office_hours(start: str, hours: int, answer: str) -> None:
 def test_pauses_do_not_count(pauses: list[tuple[str, str | None]], answer: str | None) -> None:
     moments = [(at(begin), at(end) if end else None) for begin, end in pauses]
     assert due_with_pauses(at("2020-02-06 09:00"), 5, moments) == (at(answer) if answer else None)
+
+
+def test_a_moment_told_in_another_zone_is_the_same_moment() -> None:
+    moment = at("2020-02-06 16:30")
+    assert due(moment.astimezone(UTC), 2) == due(moment, 2) == at("2020-02-07 09:30")
+    pauses = [(at("2020-02-06 17:00").astimezone(UTC), at("2020-02-07 09:00").astimezone(UTC))]
+    assert due_with_pauses(moment, 2, list(pauses)) == at("2020-02-07 10:30")
 
 
 @given(later=st.integers(0, 45 * 24 * 60), minutes=st.integers(1, 60 * 60))

@@ -26,7 +26,8 @@ from tests.page import problems
 
 LISTS = (Path(__file__).parents[2] / "data" / "designations.xlsx").read_bytes()
 HEADERS = ("序号", "统一社会信用代码", "企业名称", "名录", "等级", "年度", "公布单位", "文号")
-QUERIES = 6  # who is signed in and as what (3), the page of rows, how many in all, the years
+# who is signed in, as what, with what interests (4), what is unread, the page of rows, how many in all, the years
+QUERIES = 8
 FIRST, SECOND = date(2020, 1, 1), date(2020, 2, 1)
 NAMES = ("湖州甲有限公司", "湖州乙有限公司", "湖州丙有限公司", "湖州丁有限公司")
 

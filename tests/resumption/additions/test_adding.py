@@ -87,9 +87,6 @@ def test_people_are_added_by_a_decision_of_their_own(client: FlaskClient, sessio
         ("2020-02-08", 23, 23), ("2020-02-19", 23, 28),
     ]  # fmt: skip
     assert [validity(session, paper, on=date(2020, 2, at)).state for at in (11, 12)] == [State.NOT_YET, State.HOLDS]
-    entry.state = "suspended"
-    assert validity(session, paper, on=date(2020, 2, 12)).state == State.SUSPENDED
-    entry.state = "active"
     assert [each.application_id for each in approved_rosters(session, first.firm_id)] == [first.id, addition.id]
     told = told_of(session, first)
     assert (told.standing, [each.application_id for each in told.approved]) == (True, [addition.id])

@@ -263,6 +263,15 @@ def test_a_correction_stops_the_clock_and_goes_on_in_the_same_step(session: Sess
         revision=case.application.revision,
         values={"masks": 5000, "isolation_rooms": 8},
     )
+    save_page(
+        session,
+        actor=case.owner.id,
+        at=AT + timedelta(days=1),
+        application_id=case.application.id,
+        page="firm",
+        revision=case.application.revision,
+        values={**case.application.content["firm"], "planned_date": "2020-02-12"},
+    )
     again = AT + timedelta(days=1)
     file_application(session, actor=case.owner.id, at=again, application_id=case.application.id)
     assert pauses_of(session, case.application.id) == [(AT + HOUR, again)]

@@ -43,7 +43,7 @@ from tests.resumption.gathering.desk import (
 )
 
 ON = AT.date()
-ASKED = 22  # questions to the database for the whole page
+ASKED = 24  # questions to the database for the whole page
 
 
 @pytest.fixture(autouse=True)

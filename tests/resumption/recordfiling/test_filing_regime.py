@@ -58,7 +58,7 @@ def test_a_filing_is_effective_at_once(session: Session) -> None:
 
 def test_the_receipt_is_printed_with_the_letter(session: Session) -> None:
     filed(session, firm(session))
-    document = session.scalars(select(IssuedDocument)).one()
+    document = session.scalars(select(IssuedDocument).where(IssuedDocument.template == "filing.html")).one()
     job = session.scalars(select(Job).where(Job.subject_id == document.id)).one()
     print_document(session, job, lambda done, total: None)
     pdf = pypdf.PdfReader(io.BytesIO(content_of(session.get_one(StoredFile, document.file_id))))

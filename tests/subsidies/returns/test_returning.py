@@ -94,7 +94,7 @@ def test_paid_failed_and_unknown_reconcile_to_the_fen(session: Session) -> None:
     assert (figures.paid, figures.returned, figures.remitted) == (100_001, 200_002, 700_007)
     assert verify(session).fault == ""
     told = session.execute(select(Notice.kind, func.count()).group_by(Notice.kind)).all()
-    assert sorted(told) == [("support_paid", 1), ("support_returned", 1)]
+    assert sorted(told) == [("claim_awarded", 4), ("support_paid", 1), ("support_returned", 1)]
 
 
 def test_the_same_file_again_does_nothing_and_says_so(session: Session) -> None:
