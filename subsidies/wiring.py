@@ -8,10 +8,12 @@ from subsidies.clawback.views import blueprint as clawback_pages
 from subsidies.cli import rules
 from subsidies.corrections.views import blueprint as correction_pages
 from subsidies.findings.views import blueprint as finding_pages
+from subsidies.insurance import jobs as insurance_jobs
 from subsidies.insurance import models as insurance
 from subsidies.intake import jobs as line_jobs
 from subsidies.intake.views import blueprint as intake_pages
 from subsidies.ledger.cli import ledger
+from subsidies.offers import models as offers
 from subsidies.payouts.views import blueprint as payout_pages
 from subsidies.publicity.views import blueprint as notice_pages
 from subsidies.reports.views import blueprint as report_pages
@@ -35,8 +37,8 @@ PAGES = (
     scenario_pages,
 )
 COMMANDS = (rules, ledger)
-JOBS = (line_jobs,)
-TABLES = (insurance,)
+JOBS = (line_jobs, insurance_jobs)
+TABLES = (insurance, offers)
 
 group_notices("claims", "claim_*", "offer_*", "report_settled")
 group_notices("payments", "support_*", "clawback_*", "objection_*", "batch_*", "award_*")
