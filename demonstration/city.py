@@ -135,7 +135,7 @@ def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> l
             name=f"演示{number}",
             password=PASSWORD,
             roles=[role],
-            area="330502" if role == "town_reviewer" else None,
+            area="330502" if role in ("town_reviewer", "county_reviewer") else None,
         )
         for number, (role, address) in enumerate(zip(ROLES, addresses, strict=True), 1)
     ]

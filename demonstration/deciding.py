@@ -8,6 +8,9 @@ from demonstration.stages import City
 from resumption.applications.models import Application
 from resumption.applications.pages import suggested
 from resumption.applications.queries import accepted_roster, newest_version
+from resumption.chain.queries import current_step
+from resumption.chain.services import give_opinion
+from resumption.inspections.services import begin_visit, confirm_inspection, finish_inspection, note_finding
 from resumption.review.models import Decision
 from resumption.review.services import HOLD, propose_decision, sign_decision
 
@@ -39,7 +42,8 @@ def queue(city: City, state: str) -> list[Application]:
 
 
 def propose(city: City, at: datetime) -> None:
-    """The bureau's reviewer proposes to approve, or returns with what is missing; the last of each kind wait."""
+    """Each case walks its chain: the town visits, the department agrees, the county proposes to approve; what is on
+    hold is returned with what is missing. The last of each kind wait where they are."""
     filed = queue(city, "filed")
     good = [case.id for case in filed if case.tier != HOLD]
     held = [case.id for case in filed if case.tier == HOLD]
@@ -47,15 +51,52 @@ def propose(city: City, at: datetime) -> None:
     for application_id in city.track(cases, "审核拟办 proposals"):
         application = city.session.get_one(Application, application_id)
         wanting = wanting_of(city, application)
+        if application.tier != HOLD:
+            walk(city, at, application)
         propose_decision(
             city.session,
-            actor=city.staff["bureau_reviewer"],
+            actor=city.staff[who_acts(city, application)],
             at=at,
             application_id=application_id,
             outcome="return" if application.tier == HOLD else "approve",
             conditions=() if application.tier == HOLD else conditions(city, application),
             reasons=wanting if application.tier == HOLD else None,
         )
+
+
+WHO = {"case.visit": "town_reviewer", "case.sector": "sector_reviewer", "case.propose": "bureau_reviewer"}
+
+
+def who_acts(city: City, application: Application) -> str:
+    """The role that acts in the step a case is in."""
+    step = current_step(city.session, application.id)
+    return WHO[step.act] if step else "bureau_reviewer"
+
+
+def walk(city: City, at: datetime, application: Application) -> None:
+    """The steps before the proposal: a visit where one is asked for, and an opinion each."""
+    while (role := who_acts(city, application)) != "bureau_reviewer":
+        if role == "town_reviewer":
+            visit(city, at, application)
+        give_opinion(
+            city.session,
+            actor=city.staff[role],
+            at=at,
+            application_id=application.id,
+            finding="agree",
+            opinion="现场情况与申报一致。" if role == "town_reviewer" else "符合行业防控要求。",
+        )
+
+
+def visit(city: City, at: datetime, application: Application) -> None:
+    """The site visit: every item is as declared, somebody present confirms."""
+    session, inspector = city.session, city.staff["town_reviewer"]
+    begun = begin_visit(session, actor=inspector, at=at, application_id=application.id)
+    acts = {"actor": inspector, "at": at, "inspection_id": begun.id}
+    for item in begun.checklist:
+        note_finding(session, **acts, item=item["code"], finding="good")
+    confirm_inspection(session, **acts, name="演示人员", position="车间主任")
+    finish_inspection(session, **acts, summary="现场情况与申报一致。")
 
 
 def wanting_of(city: City, application: Application) -> dict[str, str]:

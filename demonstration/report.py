@@ -33,6 +33,8 @@ FOLDERS = {
     "whitelist_batch.html": "batches",
     "bulletin.html": "bulletins",
     "demand.html": "clawbacks",
+    "inspection.html": "inspections",
+    "filing.html": "filings",
 }
 
 

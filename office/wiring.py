@@ -7,6 +7,7 @@ from office.documents.views import blueprint as document_pages
 from office.files import models as files
 from office.firms import models as firms
 from office.firms.views import blueprint as list_pages
+from office.interests.views import blueprint as interest_pages
 from office.jobs.cli import jobs
 from office.jobs.views import blueprint as job_pages
 from office.journal import models as entries
@@ -17,7 +18,7 @@ from office.notices.views import blueprint as notice_pages
 from office.scenarios import jobs as questions
 from office.scenarios import models as scenarios
 
-PAGES = (views.blueprint, job_pages, document_pages, list_pages, notice_pages)
+PAGES = (views.blueprint, job_pages, document_pages, list_pages, notice_pages, interest_pages)
 COMMANDS = (database, journal, jobs)
 JOBS = (notice_jobs, questions)
 TABLES = (people, files, firms, entries, notices, scenarios)

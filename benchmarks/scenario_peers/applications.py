@@ -75,6 +75,7 @@ def fill(connection: Connection, count: int) -> None:
             area="area",
             industry="industry",
             industry_name=pl.lit("制造"),
+            initials=pl.lit("qy"),
             registered_at=pl.lit(FILED),
         ),
     )

@@ -15,6 +15,7 @@ from office.accounts.models import Person, SignIn
 from office.accounts.permissions import STRANGER, Actor, is_act, require, require_on, scopes
 from office.db import db
 from office.firms.models import Representation
+from office.interests.models import Interest
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -66,7 +67,9 @@ def actor_of(person: Person) -> Actor:
     query = select(Representation.firm_id).where(
         Representation.person_id == person.id, Representation.confirmed_at.is_not(None)
     )
-    return Actor(person.id, person.role_names, frozenset(db.session.scalars(query)), person.area)
+    interests = select(Interest.firm_id).where(Interest.person_id == person.id, Interest.ended_at.is_(None))
+    firms, avoided = frozenset(db.session.scalars(query)), frozenset(db.session.scalars(interests))
+    return Actor(person.id, person.role_names, firms, person.area, avoided)
 
 
 def may(act: str, *, firm_id: Any, area: str | None = None) -> None:

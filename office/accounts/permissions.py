@@ -19,8 +19,11 @@ REPRESENTATIVE = "representative"
 ROLES = (
     REPRESENTATIVE,
     "town_reviewer",
+    "sector_reviewer",
+    "county_reviewer",
     "bureau_reviewer",
     "signatory",
+    "group_member",
     "finance_preparer",
     "finance_releaser",
     "auditor",
@@ -31,8 +34,11 @@ ROLES = (
 ROLE_TITLES = {
     REPRESENTATIVE: N_("企业代表"),
     "town_reviewer": N_("镇街审核员"),
+    "sector_reviewer": N_("行业主管部门审核员"),
+    "county_reviewer": N_("区县审核员"),
     "bureau_reviewer": N_("经信局审核员"),
     "signatory": N_("签发人"),
+    "group_member": N_("领导小组成员"),
     "finance_preparer": N_("财政编制人"),
     "finance_releaser": N_("财政放行人"),
     "auditor": N_("审计员"),
@@ -42,12 +48,16 @@ ROLE_TITLES = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: what the permission table needs to know of a person. A stranger has no id and no roles."""
+    """Who acts: what the permission table needs to know of a person. A stranger has no id and no roles.
+
+    ``interests`` are the firms this person declared an interest in: of those they see and decide nothing.
+    """
 
     id: uuid.UUID | None
     roles: frozenset[str]
     firms: frozenset[uuid.UUID]
     area: str | None = None
+    interests: frozenset[uuid.UUID] = frozenset()
 
 
 STRANGER = Actor(None, frozenset(), frozenset())
@@ -74,13 +84,16 @@ def require(act: str, actor: Actor) -> None:
 
 
 def allowed(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> bool:
-    """Whether ``actor`` may do ``act`` on a thing of this firm in this district."""
+    """Whether ``actor`` may do ``act`` on a thing of this firm in this district.
+
+    An interest in the firm, and acting for it is one, leaves nothing but what its own representatives may do.
+    """
     held = scopes(act, actor)
-    return (
-        "any" in held
-        or ("own" in held and firm_id in actor.firms)
-        or ("area" in held and area is not None and area == actor.area)
-    )
+    if "own" in held and firm_id in actor.firms:
+        return True
+    if firm_id in actor.interests | actor.firms:
+        return False
+    return "any" in held or ("area" in held and area is not None and area == actor.area)
 
 
 def require_on(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> None:

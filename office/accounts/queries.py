@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from office.accounts.models import Person, Role
 from office.accounts.permissions import roles_by_scope
 from office.firms.models import Representation
+from office.interests.models import Interest
 
 
 def representatives_of(session: Session, firm_id: uuid.UUID) -> Sequence[uuid.UUID]:
@@ -22,10 +23,13 @@ def representatives_of(session: Session, firm_id: uuid.UUID) -> Sequence[uuid.UU
     return session.scalars(query).all()
 
 
-def holders_of(session: Session, act: str, area: str | None = None) -> Sequence[uuid.UUID]:
+def holders_of(
+    session: Session, act: str, area: str | None = None, *, firm_id: uuid.UUID | None = None
+) -> Sequence[uuid.UUID]:
     """The members of the office who may do ``act`` in a district (or anywhere), by the permission table; live accounts.
 
-    Representatives hold acts over their own firms only and are not among them.
+    With ``firm_id``, those who have an interest in that firm are left out: they are told nothing of it. Representatives
+    hold acts over their own firms only and are not among them.
     """
     anywhere, nearby = roles_by_scope(act, "any"), roles_by_scope(act, "area")
     query = (
@@ -35,4 +39,10 @@ def holders_of(session: Session, act: str, area: str | None = None) -> Sequence[
         .distinct()
         .order_by(Person.id)
     )
+    if firm_id is not None:
+        declared = select(Interest.person_id).where(Interest.firm_id == firm_id, Interest.ended_at.is_(None))
+        acting = select(Representation.person_id).where(
+            Representation.firm_id == firm_id, Representation.confirmed_at.is_not(None)
+        )
+        query = query.where(Person.id.not_in(declared.union_all(acting)))
     return session.scalars(query).all()

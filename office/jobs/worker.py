@@ -29,6 +29,12 @@ def use_sessions(sessions: sessionmaker[Session]) -> None:
     _sessions = sessions
 
 
+def sessions() -> sessionmaker[Session]:
+    """The factory of the application's sessions."""
+    assert _sessions is not None
+    return _sessions
+
+
 def tell(job_id: uuid.UUID, **changes: Any) -> None:
     """Write a job's progress so that others see it before the work commits."""
     assert _sessions is not None

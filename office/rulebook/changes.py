@@ -23,7 +23,8 @@ MOST, PERCENT, MOST_WORDS = 1_000_000, 100, 200
 SHARE = re.compile(r"\d{1,5}(?:\.\d{1,4})?%?|\d{1,5}/\d{1,5}")
 WORD = re.compile(r"\w{1,40}")
 APART = re.compile(r"[\s,;、，；]+")
-UNLIMITED = ("不限", NO_LIMIT)
+UNLIMITED = (NO_LIMIT, "不限")
+"""How no limit is kept as text, and how else people write it."""
 ADDRESS = re.compile(
     r"(?P<parameter>[a-z_]+\.[a-z_0-9]+)(?:/(?P<member>\w+))?"
     r"@(?P<since>\d{4}-\d\d-\d\d)(?:\.\.(?P<until>\d{4}-\d\d-\d\d))?=(?P<text>.*)"
@@ -75,12 +76,13 @@ def change_of(address: str) -> Change:
     try:
         if found is None:
             raise ValueError
-        since, until = (found[name] and date.fromisoformat(found[name]) for name in ("since", "until"))
-        if until and until < since:
+        since = date.fromisoformat(found["since"])
+        until = date.fromisoformat(found["until"]) if found["until"] else None
+        if until is not None and until < since:
             raise ValueError
     except ValueError:
         raise Invalid(N_("“{text}”不是可用的参数假设，请从参数页面重新填写。"), text=address[:80]) from None
-    return Change(found["parameter"], found["member"] or "", since, until or None, found["text"])
+    return Change(found["parameter"], found["member"] or "", since, until, found["text"])
 
 
 def members(parameter: Parameter) -> tuple[str, ...]:

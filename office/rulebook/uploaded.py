@@ -45,8 +45,8 @@ def text_of(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Invalid(N_("第 {line} 行不是 UTF-8 文字，请另存为 UTF-8 编码。"), field="file", line=line) from None
-    for number, line in enumerate(text.splitlines(), 1):
-        if len(line) > LONGEST_LINE:
+    for number, characters in enumerate(text.splitlines(), 1):
+        if len(characters) > LONGEST_LINE:
             raise Invalid(N_("第 {line} 行超过 {most} 个字符。"), field="file", line=number, most=LONGEST_LINE)
     return text
 

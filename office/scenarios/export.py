@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from office.rulebook.parameters import NO_LIMIT
+
 
 def column(title: str, kind: str = "text") -> dict[str, str]:
     """A column of a sheet (:func:`office.documents.export.annexed_workbook`)."""
@@ -25,4 +27,5 @@ def assumptions(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def told(versions: Sequence[Sequence[str]]) -> str:
     """Values of versions with their days, on one line."""
-    return "；".join(f"{value}（{since} 至 {until or '今'}）" if since else value for value, since, until in versions)
+    shown = [("不限" if value == NO_LIMIT else value, since, until) for value, since, until in versions]
+    return "；".join(f"{value}（{since} 至 {until or '今'}）" if since else value for value, since, until in shown)

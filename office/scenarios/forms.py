@@ -6,21 +6,26 @@ from datetime import date
 from typing import Protocol
 
 from office.errors import DomainError, Invalid
-from office.rulebook.changes import Change, Form, form_of, members, part, read, written
+from office.rulebook.changes import UNLIMITED, Change, Form, form_of, members, part, read, written
 from office.rulebook.parameters import Parameter, Rulebook, Version
 from office.rulebook.questions import Question
 from office.wording import N_
 
 UNREAD = "measures"
 """The unit of lists that say what excludes what: they bear on filing, no figure follows from them."""
+UNITS = {
+    "%": "%", "0.1 ℃": "0.1 ℃", "天": N_("天"), "days": N_("天"), "人": N_("人"), "people": N_("人"), "只": N_("只"),
+    "分": N_("分"), "year": N_("年"), "months": N_("月"), "hours": N_("小时"), "yuan": N_("元"),
+}  # fmt: skip
+"""Units of the files → marked words; other units say nothing to people."""
 SINCE, UNTIL, SHOWN = "since:", "until:", "shown"
 
 
 class Typed(Protocol):
     """What a browser sent: single values and lists of values by name."""
 
-    def get(self, name: str, default: str = "") -> str: ...
-    def getlist(self, name: str) -> list[str]: ...
+    def get(self, name: str, default: str, /) -> str: ...
+    def getlist(self, name: str, /) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,12 @@ class Field:
     since: str
     until: str
     fault: DomainError | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number or an amount, as a marked word; empty for what has none."""
+        counted = self.form in (Form.WHOLE, Form.YUAN) and self.value != UNLIMITED[0]
+        return UNITS.get(self.parameter.unit, "") if counted else ""
 
     @property
     def changed(self) -> bool:
@@ -111,6 +122,7 @@ def _typed(field: Field, typed: Typed) -> Field:
     text = typed.get(field.key, field.value).strip()
     if field.form is Form.CHOICES and field.key in typed.getlist(SHOWN):
         text = "、".join(typed.getlist(field.key))
+    text = UNLIMITED[0] if text in UNLIMITED else text
     since = typed.get(SINCE + field.key, field.since) or field.since
     until = typed.get(UNTIL + field.key, field.until)
     return _with(field, text, since, until)

@@ -126,12 +126,12 @@ def lines(days: Sequence[Sequence[object]]) -> Lines | None:
     def path(side: int) -> str:
         steps = [f"M{LEFT} {base}"]
         for point in points:
-            steps += [f"H{at(point[0])}", f"V{base - rise * int(point[side]) // most}"]  # type: ignore[call-overload]
+            steps += [f"H{at(point[0])}", f"V{base - rise * point[1:][side] // most}"]
         return " ".join([*steps, f"H{WIDTH - RIGHT}"])
 
     every = max(1, -(-len(points) // MOST_LABELS))
     marks = tuple(Mark(f"{point[0]:%m-%d}", at(point[0])) for point in points[::every])
-    return Lines(path(1), path(2), marks, most, (points[-1][1], points[-1][2]))
+    return Lines(path(0), path(1), marks, most, (points[-1][1], points[-1][2]))
 
 
 BAR = 200

@@ -22,8 +22,7 @@ LONGEST_NAME, LONGEST_REASON = 60, 500
 
 def ask_in_background(session: Session, *, actor: uuid.UUID, at: datetime, kind: str, question: Question) -> Job:
     """Have the question answered by the worker; the answer is the job's result."""
-    arguments = {"room": kind, "question": question.plain()}
-    return enqueue(session, actor=actor, at=at, kind=ASK, **arguments)
+    return enqueue(session, actor=actor, at=at, kind=ASK, room=kind, question=question.plain())
 
 
 def save_scenario(

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
-from sqlalchemy import select, union_all
+from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from office.sealing import Seal
@@ -42,7 +43,7 @@ def approved_rosters(session: Session, firm_id: uuid.UUID) -> Sequence[Approved]
     entry = standing_entry(session, firm_id)
     if entry is None:
         return ()
-    decisions = union_all(
+    decisions: CompoundSelect[Any] = union_all(
         select(WhitelistEntry.decision_id).where(WhitelistEntry.id == entry.id),
         select(WhitelistSupplement.decision_id).where(WhitelistSupplement.entry_id == entry.id),
     )

@@ -11,7 +11,7 @@ from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
 from office.wording import N_
 
-STATES = ("draft", "filed", "returned", "proposed", "approved", "rejected", "withdrawn")
+STATES = ("draft", "filed", "returned", "proposed", "approved", "recorded", "rejected", "withdrawn")
 
 
 class Application(Base, Identified):
@@ -26,18 +26,20 @@ class Application(Base, Identified):
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state_known"),
         CheckConstraint("kind IN ('resumption', 'addition')", name="kind_known"),
         CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
+        CheckConstraint("regime IN ('approval', 'filing')", name="regime_known"),
         UniqueConstraint("tracking_number"),
         Index(
             "uq_applications_open_firm_id",
             "firm_id",
             "kind",
             unique=True,
-            postgresql_where=text("state NOT IN ('approved', 'rejected', 'withdrawn')"),
+            postgresql_where=text("state NOT IN ('approved', 'recorded', 'rejected', 'withdrawn')"),
         ),
         Index("ix_applications_queue", "state", "tier", text("score DESC"), "filed_at", "credit_code"),
         # What waits, in the two orders it is read in: a page of the queue is then fifty steps along an index.
         Index(
             "ix_applications_waiting",
+            "late_since",
             "tier",
             text("score DESC"),
             "filed_at",
@@ -73,6 +75,7 @@ class Application(Base, Identified):
     filed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    late_since: Mapped[datetime | None] = mapped_column(doc="the limit its present step has passed, once noticed")
     tier: Mapped[int | None]
     score: Mapped[int | None]
 

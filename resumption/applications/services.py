@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,15 +16,14 @@ from office.journal.services import record
 from office.notices.models import name_notices
 from office.notices.services import notify
 from office.wording import N_, Bilingual
+from resumption.applications.following import hand_over, promised_date
 from resumption.applications.locks import changed, require_open
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, ROSTER_TITLE, TITLES, Lack, lacks
 from resumption.applications.queries import (
     accepted_roster,
     designation_rows,
-    filed_first,
     newest_version,
-    pauses_of,
 )
 from resumption.applications.ranking import rank_firm, ranking_facts
 from resumption.corrections.models import Correction
@@ -32,7 +31,6 @@ from resumption.corrections.queries import open_correction
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import undeclared, waited_for
 from resumption.policy.filed import fingerprint
-from resumption.policy.law import law
 from resumption.policy.lifecycle import Event, State, after
 
 OPEN = (State.DRAFT, State.RETURNED)
@@ -132,23 +130,23 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     previous = newest_version(session, application.id)
     frozen_roster = roster_facts(roster)
     correction = close_correction(session, actor, at, application)
-    application.due_at = promised_at(session, application, at)
-    session.add(
-        ApplicationVersion(
-            application_id=application.id,
-            number=previous.number + 1 if previous else 1,
-            filed_at=at,
-            filed_by=actor,
-            content=application.content,
-            facts=facts,
-            roster_id=application.roster_id,
-            ranking=ranking,
-            ranked_on=on,
-            roster=frozen_roster,
-            content_hash=fingerprint(application.content, frozen_roster),
-            due_at=application.due_at,
-        )
+    application.due_at = promised_date(session, application, facts, at)
+    version = ApplicationVersion(
+        application_id=application.id,
+        number=previous.number + 1 if previous else 1,
+        filed_at=at,
+        filed_by=actor,
+        content=application.content,
+        facts=facts,
+        roster_id=application.roster_id,
+        ranking=ranking,
+        ranked_on=on,
+        roster=frozen_roster,
+        content_hash=fingerprint(application.content, frozen_roster),
+        due_at=application.due_at,
     )
+    session.add(version)
+    session.flush()
     application.state = state
     application.tier, application.score = ranking["tier"], ranking["score"]
     application.filed_at = at
@@ -167,6 +165,7 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
             endpoint="review.case",
             arguments={"application_id": application.id},
         )
+    hand_over(session, actor=actor, at=at, application=application, version=version)
     return application
 
 
@@ -182,14 +181,6 @@ def roster_facts(roster: Roster | None) -> dict[str, Any]:
     if roster is None:
         return {}
     return {"id": str(roster.id), "people": roster.people, "left_out": roster.left_out, **roster.counts}
-
-
-def promised_at(session: Session, application: Application, at: datetime) -> datetime:
-    """Until when an application filed (again) at ``at`` is to be decided: counted from its first filing, without the
-    time its firm took for corrections."""
-    first = filed_first(session, application.id) or at
-    paused = sum(((closed or at) - opened for opened, closed in pauses_of(session, application.id)), timedelta())
-    return first + timedelta(hours=law("review", first.date()).value("decision_hours")) + paused
 
 
 def close_correction(session: Session, actor: uuid.UUID, at: datetime, application: Application) -> Correction | None:

@@ -35,17 +35,30 @@ from resumption.applications.pages import (
     supplies_of,
     way,
 )
+from resumption.chain.queries import current_step
 from resumption.corrections.queries import exchanges, open_correction, reasons_of
 from resumption.declarations.queries import waited_for
 from resumption.filings.services import submit_application
 from resumption.policy.filed import differences
 from resumption.policy.plan import sections
 from resumption.policy.ranking import TIER_TITLES
+from resumption.recordfiling.queries import regime_of
 from resumption.review.queries import decisions_of
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 # What the office thinks before it has decided is not yet the firm's to read.
-DELIBERATION = ("decision_approve_proposed", "decision_reject_proposed")
+DELIBERATION = (
+    "decision_approve_proposed",
+    "decision_reject_proposed",
+    "case_assigned",
+    "case_taken",
+    "case_step_agreed",
+    "case_step_disagreed",
+    "case_sent_back",
+    "case_forwarded",
+    "case_opinion_given",
+    "case_overdue",
+)
 
 
 @dataclass(frozen=True)
@@ -247,6 +260,8 @@ def show(application_id: uuid.UUID) -> str:
         decisions=decisions,
         timeline=history(db.session, application.id, without=DELIBERATION),
         way=progress(application),
+        step=current_step(db.session, application.id),
+        **regime_of(db.session, application, clock.today()),
     )
 
 

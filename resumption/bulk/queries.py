@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from office.accounts.permissions import Actor, allowed, scopes
 from office.errors import NotFound
 from resumption.bulk.models import BulkAct, BulkItem
+from resumption.chain.queries import acts_under_way
 from resumption.queue.queries import QueueFilter, QueueRow, filtered, lines, ordered, rows_of
 
 FITTING = {"filed": ("approve", "return", "reject"), "proposed": ("sign", "take_back")}
@@ -35,9 +36,18 @@ def chosen(session: Session, wanted: QueueFilter, ids: Sequence[uuid.UUID], *, m
     return rows_of(session, ordered(filtered(wanted), wanted).limit(most))
 
 
-def may_all(rows: Sequence[QueueRow], act: str, who: Actor) -> list[QueueRow]:
-    """Those of the cases on which this person may do the act; a stranger's case is as if it were not there."""
-    return [row for row in rows if allowed(PERMISSIONS[act], who, firm_id=row.firm_id, area=row.area)]
+def may_all(session: Session, rows: Sequence[QueueRow], act: str, who: Actor) -> list[QueueRow]:
+    """Those of the cases on which this person may do the act; a stranger's case is as if it were not there.
+
+    Whoever returns a case holds the act of the step it is in.
+    """
+    found = [row for row in rows if allowed(PERMISSIONS[act], who, firm_id=row.firm_id, area=row.area)]
+    if act != "return":
+        return found
+    steps = acts_under_way(session, [row.id for row in found])
+    return [
+        row for row in found if row.id not in steps or allowed(steps[row.id], who, firm_id=row.firm_id, area=row.area)
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from office.journal.services import record
 from office.wording import N_, plain
 from resumption.applications.services import locked_application, note
 from resumption.bulk.models import ACTS, BulkAct, BulkItem
+from resumption.chain.services import reopen_proposal
 from resumption.policy.lifecycle import Event, State, after
 from resumption.review.queries import pending_decision
 from resumption.review.services import propose_decision, sign_decision
@@ -117,4 +118,5 @@ def take_back(session: Session, *, actor: uuid.UUID, at: datetime, application_i
         raise Invalid(N_("请写明撤回意见的理由。"), field="reason")
     application.state = after(State.PROPOSED, Event.SEND_BACK)
     session.flush()
+    reopen_proposal(session, actor=actor, at=at, application=application)
     note(session, actor, at, application, "proposal_taken_back", reason=reason.strip(), outcome=decision.outcome)

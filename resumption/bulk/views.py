@@ -61,7 +61,7 @@ def confirm() -> ResponseReturnValue:
         flash(gettext("请至少选择一件申请。"), "error")
         return redirect(url_for("queue.index", **kept()))  # type: ignore[arg-type]
     rows = queries.chosen(db.session, asked_for(), ids, most=services.MOST_AT_ONCE)
-    return confirm_page(act, queries.may_all(rows, act, actor()))
+    return confirm_page(act, queries.may_all(db.session, rows, act, actor()))
 
 
 def confirm_page(act: str, rows: list[QueueRow], fault: DomainError | None = None) -> str:
@@ -87,7 +87,8 @@ def confirm_page(act: str, rows: list[QueueRow], fault: DomainError | None = Non
 def do() -> ResponseReturnValue:
     """Do it, case by case."""
     act = asked_act()
-    rows = queries.may_all(queries.chosen(db.session, asked_for(), ticked(), most=services.MOST_AT_ONCE), act, actor())
+    found = queries.chosen(db.session, asked_for(), ticked(), most=services.MOST_AT_ONCE)
+    rows = queries.may_all(db.session, found, act, actor())
     settings = current_app.extensions["settings"]
     shared = request.form.get("reason", "")
     try:

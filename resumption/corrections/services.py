@@ -17,6 +17,7 @@ from resumption.applications.pages import field_titles
 from resumption.applications.queries import newest_version
 from resumption.applications.services import locked_application
 from resumption.applications.services import note as noted
+from resumption.chain.services import act_on_step
 from resumption.corrections.models import Correction, CorrectionField, CorrectionMessage
 from resumption.corrections.queries import correction_of
 from resumption.policy.lifecycle import Event, State, after
@@ -50,6 +51,7 @@ def return_for_correction(
     state = after(State(application.state), Event.RETURN)
     version = newest_version(session, application.id)
     assert version is not None  # only a filed application reaches this state
+    act_on_step(session, actor=actor, at=at, application=application)
     given = {field: reason.strip()[:LONGEST] for field, reason in reasons.items() if reason.strip()}
     titles = field_titles(version.ranked_on)
     if not given:
@@ -76,6 +78,7 @@ def return_for_correction(
         )
     )
     application.state = state
+    application.late_since = None
     session.flush()
     noted(session, actor, at, application, "decision_return_proposed", reason=told, version=version.number)
     people = representatives_of(session, application.firm_id)

@@ -6,8 +6,22 @@ its row took from it; a firm's workbook goes with the facts of its rows. Counts 
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, cast, delete, func, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Date,
+    Result,
+    SQLColumnExpression,
+    cast,
+    delete,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from office.files.models import StoredFile
@@ -18,7 +32,7 @@ from resumption.policy.declaring import erased_on
 EMPTIED = (*OWN, *JUDGED, "mobile_sealed", "stated")
 
 
-def due_days(session: Session, column: ColumnElement[date], on: date) -> list[date]:
+def due_days(session: Session, column: SQLColumnExpression[date], on: date) -> list[date]:
     """The days in a column whose declarations are no longer to be kept on ``on``."""
     return [day for day in session.scalars(select(column).distinct()) if erased_on(day) <= on]
 
@@ -43,7 +57,13 @@ def due_rosters(session: Session, on: date) -> Sequence[Roster]:
 def empty_rows(session: Session, which: ColumnElement[bool]) -> int:
     """Take the facts from some rows; how many rows."""
     statement = update(RosterEntry).where(which).values(dict.fromkeys(EMPTIED, null()))
-    return session.execute(statement, execution_options={"synchronize_session": False}).rowcount
+    return counted(session.execute(statement, execution_options={"synchronize_session": False}))
+
+
+def counted(result: Result[Any]) -> int:
+    """How many rows a statement changed."""
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def erase_own(session: Session, on: date) -> int:
@@ -54,7 +74,7 @@ def erase_own(session: Session, on: date) -> int:
     due = select(Declaration.id).where(Declaration.kept_from.in_(days))
     empty_rows(session, RosterEntry.declaration_id.in_(due))
     gone = delete(Declaration).where(Declaration.kept_from.in_(days))
-    return session.execute(gone, execution_options={"synchronize_session": False}).rowcount
+    return counted(session.execute(gone, execution_options={"synchronize_session": False}))
 
 
 def files_of(session: Session, rosters: Sequence[Roster]) -> Sequence[StoredFile]:

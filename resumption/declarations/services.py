@@ -181,7 +181,7 @@ def erase_due(session: Session, *, actor: uuid.UUID | None, at: datetime) -> dic
     files = files_of(session, rosters)
     for file in files:
         erase_file(session, actor=actor, at=at, file=file)
-    counts = {"declarations": own, "rows": rows, "files": len(files)}
+    counts: dict[str, Any] = {"declarations": own, "rows": rows, "files": len(files)}
     if any(counts.values()):
         record(session, actor=actor, at=at, act="declarations_erased", subject_type="declaration", **counts)
     session.expire_all()

@@ -1,8 +1,9 @@
 """The life of an application to resume: one table, state × event → state. What is not in it cannot happen.
 
 A firm files, corrects what was returned and may withdraw until the decision; a reviewer returns, rejects or proposes;
-a signatory, always another person, signs or sends back. Approved, rejected and withdrawn are final: a firm that wants
-more files a new version. Source: approval chain of the Zhejiang work guides, February 2020 (POLICY §1).
+a signatory, always another person, signs or sends back. Under the regime of filing with commitment a filing that is
+on no negative list is recorded at once and nobody decides. Approved, recorded, rejected and withdrawn are final: a firm
+that wants more files a new version. Source: approval chain of the Zhejiang work guides, February 2020 (POLICY §1).
 """
 
 from enum import StrEnum
@@ -19,6 +20,7 @@ class State(StrEnum):
     RETURNED = "returned"
     PROPOSED = "proposed"
     APPROVED = "approved"
+    RECORDED = "recorded"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
 
@@ -30,6 +32,7 @@ class Event(StrEnum):
     RETURN = "return"
     REFILE = "refile"
     PROPOSE = "propose"
+    RECORD = "record"
     SIGN = "sign"
     SEND_BACK = "send_back"
     REJECT = "reject"
@@ -42,6 +45,7 @@ STATE_TITLES = {
     State.RETURNED: N_("待补正"),
     State.PROPOSED: N_("拟同意，待签发"),
     State.APPROVED: N_("已批准"),
+    State.RECORDED: N_("已备案"),
     State.REJECTED: N_("不予批准"),
     State.WITHDRAWN: N_("已撤回"),
 }
@@ -50,6 +54,7 @@ EVENT_TITLES = {
     Event.RETURN: N_("退回补正"),
     Event.REFILE: N_("补正后重新申报"),
     Event.PROPOSE: N_("拟同意"),
+    Event.RECORD: N_("备案"),
     Event.SIGN: N_("签发"),
     Event.SEND_BACK: N_("退回复审"),
     Event.REJECT: N_("不予批准"),
@@ -61,6 +66,7 @@ TRANSITIONS = {
     (State.FILED, Event.RETURN): State.RETURNED,
     (State.FILED, Event.PROPOSE): State.PROPOSED,
     (State.FILED, Event.REJECT): State.REJECTED,
+    (State.FILED, Event.RECORD): State.RECORDED,
     (State.FILED, Event.WITHDRAW): State.WITHDRAWN,
     (State.RETURNED, Event.REFILE): State.FILED,
     (State.RETURNED, Event.WITHDRAW): State.WITHDRAWN,
@@ -68,6 +74,8 @@ TRANSITIONS = {
     (State.PROPOSED, Event.SEND_BACK): State.FILED,
     (State.PROPOSED, Event.WITHDRAW): State.WITHDRAWN,
 }
+IN_EFFECT = frozenset({State.APPROVED, State.RECORDED})
+"""Where a firm may resume: signed after approval, or taken note of with its commitment."""
 FINAL = frozenset(state for state in State if all(begun != state for begun, _ in TRANSITIONS))
 
 

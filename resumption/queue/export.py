@@ -16,7 +16,8 @@ COLUMNS = (
 )  # fmt: skip
 
 STATE_NAMES = {
-    "filed": "审核中", "proposed": "待签发", "returned": "退回补正", "approved": "已批准", "rejected": "不予批准",
+    "filed": "审核中", "proposed": "待签发", "returned": "退回补正", "approved": "已批准",
+    "recorded": "已备案", "rejected": "不予批准",
 }  # fmt: skip
 TIERS = [title for title, _ in TIER_TITLES.values()]
 

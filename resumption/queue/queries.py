@@ -9,16 +9,24 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from office.accounts.permissions import Actor
 from office.firms.models import Firm
+from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from resumption.applications.models import Application
 from resumption.queue.models import FLAGS, CaseFlag, SavedView
 
 WAITING = ("filed", "proposed")
-STATES = ("filed", "proposed", "returned", "approved", "rejected")
+STATES = ("filed", "proposed", "returned", "approved", "recorded", "rejected")
 DEADLINES = {"late": timedelta(0), "day": timedelta(days=1), "week": timedelta(days=7)}
 ORDERS = {
-    "rank": (Application.tier, Application.score.desc(), Application.filed_at, Application.credit_code),
+    "rank": (
+        Application.late_since,  # late cases first, the longest overdue before the others; the rest have none
+        Application.tier,
+        Application.score.desc(),
+        Application.filed_at,
+        Application.credit_code,
+    ),
     "score": (Application.score.desc(), Application.tier, Application.credit_code),
     "deadline": (Application.due_at, Application.tier, Application.credit_code),
     "filed": (Application.filed_at.desc(), Application.credit_code),
@@ -30,7 +38,7 @@ ORDERS = {
 @dataclass(frozen=True)
 class QueueFilter:
     """What the address bar asks for; empty means everything. ``text`` is part of a name, a code's beginning, or
-    initials of a name's pinyin."""
+    initials of a name's pinyin. For ``who`` reads, nothing of a firm they have an interest in."""
 
     states: tuple[str, ...] = WAITING
     tier: int | None = None
@@ -41,6 +49,7 @@ class QueueFilter:
     order: str = "rank"
     page: int = 1
     due_before: datetime | None = None
+    who: Actor | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ def found_by(text: str) -> Any:
 def filtered(wanted: QueueFilter) -> Select[Application]:
     """Applications as filtered, in no order."""
     query = select(Application).where(Application.state.in_(wanted.states))
+    if wanted.who is not None:
+        query = query.where(free_of_interest(Application.firm_id, wanted.who))
     if wanted.tier is not None:
         query = query.where(Application.tier == wanted.tier)
     if wanted.least_score is not None:

@@ -46,6 +46,7 @@ def asked_for() -> queries.QueueFilter:
         least_score=given.get("score", type=int),
         due_before=clock.now() + queries.DEADLINES[deadline] if deadline in queries.DEADLINES else None,
         area=given.get("area") if everywhere else actor().area,
+        who=actor(),
         text=given.get("text", "").strip(),
         order=given.get("order", "rank"),
         page=max(1, given.get("page", 1, type=int)),

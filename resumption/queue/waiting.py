@@ -26,7 +26,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     held = scopes("case.queue", who)
     if not held:
         return None
-    open_ = filtered(QueueFilter(area=None if "any" in held else who.area))
+    open_ = filtered(QueueFilter(area=None if "any" in held else who.area, who=who))
     tallies = []
     if scopes("case.sign", who):
         signing = open_.where(Application.state == "proposed")

@@ -12,9 +12,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
+from office.accounts.permissions import Actor
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
+from office.interests.queries import free_of_interest
 from office.jobs.models import Job
 from office.listing import PAGE, Listing
 from office.sealing import seal_in_use
@@ -25,7 +27,13 @@ from resumption.registers.models import ContradictionNote, RegisterImport, Regis
 from resumption.registers.storing import name_index
 
 STANDING = ("reading", "imported")
-CONCERNED = ("filed", "returned", "proposed", "approved")  # applications whose reviewers are told of a double roster
+CONCERNED = (
+    "filed",
+    "returned",
+    "proposed",
+    "approved",
+    "recorded",
+)  # applications whose reviewers are told of a double roster
 PAIRS: dict[str, Any] = {
     "document_index": pl.Binary, "row": pl.Int64, "name": pl.String, "returned_on": pl.Date, "origin_area": pl.String,
     "stayed_at": pl.String, "key_area": pl.Boolean, "register": pl.String, "day": pl.Date, "origin": pl.String,
@@ -214,8 +222,11 @@ def notes_of(session: Session, application_id: uuid.UUID) -> dict[str, list[Told
     return told
 
 
-def elsewhere_employed(session: Session, application: Application) -> list[Elsewhere]:
-    """People of the case's roster who stand on the roster of another firm's filed or approved application."""
+def elsewhere_employed(session: Session, application: Application, who: Actor | None = None) -> list[Elsewhere]:
+    """People of the case's roster who stand on the roster of another firm's filed or approved application.
+
+    With ``who``, nothing of a firm they have an interest in.
+    """
     if application.roster_id is None:
         return []
     ours, theirs = aliased(RosterEntry), aliased(RosterEntry)
@@ -233,15 +244,17 @@ def elsewhere_employed(session: Session, application: Application) -> list[Elsew
         .distinct()
         .order_by(ours.row, Firm.name, Application.state)
     )
+    if who is not None:
+        query = query.where(free_of_interest(Application.firm_id, who))
     return [Elsewhere(row, name, firm, state) for row, name, firm, state in session.execute(query)]
 
 
-def told_of(session: Session, application: Application, *, on: date) -> dict[str, Any]:
+def told_of(session: Session, application: Application, who: Actor, *, on: date) -> dict[str, Any]:
     """What the registers' part of a case page shows."""
     roster = application.roster_id
     return {
         "contradictions": contradictions_of(session, roster, on=on) if roster else [],
         "contradiction_notes": notes_of(session, application.id),
         "contradiction_rules": rules_in_force(on),
-        "elsewhere": elsewhere_employed(session, application),
+        "elsewhere": elsewhere_employed(session, application, who),
     }

@@ -18,6 +18,7 @@ from resumption.additions.services import approve_addition
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.applications.services import locked_application, note
+from resumption.chain.services import act_on_step, finish_step, proposal_step
 from resumption.corrections.queries import open_correction
 from resumption.corrections.services import everything, return_for_correction
 from resumption.declarations.curve import curve
@@ -69,6 +70,7 @@ def propose_decision(
     assert version is not None  # only a filed application reaches this state
     if outcome == "approve" and version.ranking["tier"] == HOLD:
         raise Conflict(N_("该企业属“暂缓”，必备条件尚未满足，不能批准；请退回补正。"))
+    step = proposal_step(session, actor=actor, at=at, application=application)
     decision = Decision(
         application_id=application.id,
         version_id=version.id,
@@ -81,8 +83,11 @@ def propose_decision(
     )
     session.add(decision)
     application.state = state
+    application.late_since = None
     session.flush()
     note(session, actor, at, application, f"decision_{outcome}_proposed", reason=reason, version=version.number)
+    finding = "agree" if outcome == "approve" else "disagree"
+    finish_step(session, actor=actor, at=at, application=application, step=step, finding=finding, opinion=reason)
     return decision
 
 
@@ -119,6 +124,8 @@ def sign_decision(
         raise Conflict(N_("该申请当前没有待签发的意见，请刷新查看最新状态。"))
     if decision.proposed_by == actor:
         raise NotAllowed(N_("拟办人与签发人不能是同一人，请由另一位签发人签发。"))
+    step = act_on_step(session, actor=actor, at=at, application=application)
+    finish_step(session, actor=actor, at=at, application=application, step=step, finding="agree")
     decision.signed_by, decision.signed_at = actor, at
     approved = decision.outcome == "approve"
     application.state = after(State.PROPOSED, Event.SIGN if approved else Event.SEND_BACK)

@@ -17,9 +17,15 @@ from office.web import say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of
 from resumption.applications.views import overview
+from resumption.chain.queries import current_step
+from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
 from resumption.filings.queries import changes_since_last
+from resumption.inspections.queries import of_case
 from resumption.monitoring.views import watched
+from resumption.policy.inspection import RESULT_TITLES
+from resumption.policy.regime import REGIME_TITLES
+from resumption.recordfiling.queries import regime_of
 from resumption.registers.queries import told_of
 from resumption.review import queries, services
 
@@ -61,16 +67,24 @@ def case_page(application: Application, fault: DomainError | None = None) -> str
         areas=AREAS,
         changed_pages=changes_since_last(db.session, shown["version"]) if shown["version"] else (),
         designations=designations_of(db.session, application.firm_id),
-        **told_of(db.session, application, on=clock.today()),
+        **told_of(db.session, application, actor(), on=clock.today()),
+        **chain_of(db.session, application, actor()),
+        inspections=of_case(db.session, application_id),
+        results=RESULT_TITLES,
+        regime_titles=REGIME_TITLES,
+        **regime_of(db.session, application, clock.today()),
         watched=watched(application.firm_id),
     )
 
 
 @blueprint.post("/<uuid:application_id>/propose")
-@permit("case.propose")
+@permit("case.return")
 def propose(application_id: uuid.UUID) -> ResponseReturnValue:
     """Propose to approve or reject, or return for correction."""
-    application = loaded("case.propose", application_id)
+    application = loaded("case.return" if request.form.get("outcome") == "return" else "case.propose", application_id)
+    step = current_step(db.session, application_id)
+    if step is not None:  # whoever acts holds the act of the step the case is in
+        may(step.act, firm_id=application.firm_id, area=application.area)
     try:
         services.propose_decision(
             db.session,

@@ -29,13 +29,16 @@ class WhitelistEntry(Base, Identified):
         UniqueConstraint("decision_id"),
         CheckConstraint(STANDING_KNOWN, name="state_known"),
         CheckConstraint("headcount >= 0", name="headcount_not_negative"),
+        CheckConstraint("basis IN ('approved', 'filed')", name="basis_known"),
+        CheckConstraint("(basis = 'approved') = (decision_id IS NOT NULL)", name="decision_when_approved"),
         Index(
             "uq_whitelist_entries_standing_firm_id", "firm_id", unique=True, postgresql_where=text("state <> 'removed'")
         ),
     )
 
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
-    decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decisions.id"))
+    basis: Mapped[str] = mapped_column(default="approved", server_default=text("'approved'"))
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("decisions.id"))
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issued_documents.id"))
     tier: Mapped[int]
     headcount: Mapped[int]

@@ -22,7 +22,7 @@ def enter_firm(
     actor: uuid.UUID,
     at: datetime,
     firm_id: uuid.UUID,
-    decision_id: uuid.UUID,
+    decision_id: uuid.UUID | None,
     document_id: uuid.UUID,
     tier: int,
     headcount: int,
@@ -31,6 +31,7 @@ def enter_firm(
     """Put a firm on the whitelist; a later approval takes the place of the earlier one, whose entry is ended.
 
     Raises ``Conflict`` for a suspended firm: it comes back by a restoration, not by a new application.
+    Without a decision the entry rests on a filing with commitment.
     """
     standing = session.scalars(
         select(WhitelistEntry)
@@ -52,6 +53,7 @@ def enter_firm(
         )
     entry = WhitelistEntry(
         firm_id=firm_id,
+        basis="filed" if decision_id is None else "approved",
         decision_id=decision_id,
         document_id=document_id,
         tier=tier,

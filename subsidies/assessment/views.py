@@ -42,7 +42,7 @@ def loaded(act: str, claim_id: uuid.UUID) -> Claim:
 @permit("claim.queue")
 def queue() -> str:
     """Claims, those that wait unless the address bar asks for others, oldest first."""
-    wanted = asked_for(WAITING, order="oldest")
+    wanted = replace(asked_for(WAITING, order="oldest"), who=actor())
     state = request.args.get("state", "")
     if state in DECIDED:
         wanted = replace(wanted, states=(state,))

@@ -14,6 +14,7 @@ from office.desk import Desk, Tally, waits
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
+from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
 from office.wording import N_
 from subsidies.claims.lines import Line, rows_of
@@ -67,7 +68,10 @@ def claim_of(session: Session, claim_id: uuid.UUID) -> Claim:
 
 @dataclass(frozen=True)
 class ClaimFilter:
-    """What the address bar asks for; empty means everything. ``firms`` None means any firm."""
+    """What the address bar asks for; empty means everything. ``firms`` None means any firm.
+
+    For ``who`` reviews, nothing of a firm they have an interest in.
+    """
 
     states: tuple[str, ...] = STATES
     firms: tuple[uuid.UUID, ...] | None = None
@@ -75,6 +79,7 @@ class ClaimFilter:
     text: str = ""
     order: str = "oldest"
     page: int = 1
+    who: Actor | None = None
 
 
 def filtered(wanted: ClaimFilter) -> Select[Claim, Firm]:
@@ -82,6 +87,8 @@ def filtered(wanted: ClaimFilter) -> Select[Claim, Firm]:
     query = select(Claim, Firm).join(Firm, Firm.id == Claim.firm_id).where(Claim.state.in_(wanted.states))
     if wanted.firms is not None:
         query = query.where(Claim.firm_id.in_(wanted.firms))
+    if wanted.who is not None:
+        query = query.where(free_of_interest(Claim.firm_id, wanted.who))
     if wanted.measure:
         query = query.where(Claim.measure == wanted.measure)
     if wanted.text:
@@ -113,7 +120,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
         )
     if not scopes("claim.queue", who):
         return None
-    counts = counted(session, ClaimFilter(states=WAITING))
+    counts = counted(session, ClaimFilter(states=WAITING, who=who))
     tallies = [
         Tally(title, counts.get(state, 0), "assessment.queue", {"state": state})
         for act, state, title in TASKS

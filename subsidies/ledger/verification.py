@@ -125,7 +125,8 @@ def remittances_are_as_posted(session: Session) -> Iterator[str]:
         .group_by(Remittance.id)
         .order_by(Remittance.batch_id, Remittance.number)
     )
-    for remittance, state, amount, paid, returned, later in session.execute(query):
+    for row in session.execute(query):
+        remittance, state, amount, paid, returned, later = tuple(row)
         kept, back = int(paid - later), int(returned + later)
         wanted = {"paid": (amount, 0), "failed": (0, amount)}.get(state, (0, 0))
         right = kept > 0 and back > 0 and kept + back == amount if state == "part_paid" else (kept, back) == wanted

@@ -172,7 +172,7 @@ def award_validity(session: Session, document: IssuedDocument, on: date) -> Vali
         .limit(1)
     )
     award, batch, row = session.execute(query).one()
-    if session.scalar(select(is_released(award.id))):
+    if session.scalar(select(Award.id).where(Award.id == award.id, is_released(Award.id))):
         return Validity(State.ENDED, N_("该补助已停付，本决定不再执行。"), document.issued_at)
     if batch is None:
         return Validity(State.HOLDS, N_("该补助决定有效，尚未列入支付批次。"), document.issued_at)

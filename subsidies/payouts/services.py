@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -86,7 +87,7 @@ def prepare_batch(
     return batch
 
 
-def note(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, act: str, **details: object) -> None:
+def note(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, act: str, **details: Any) -> None:
     """The journal's entry of one act on a batch."""
     record(
         session,

@@ -119,10 +119,10 @@ def sizes_of(rulebook: Rulebook, on: date) -> tuple[int, ...]:
 
 
 def _size(bounds: Sequence[int]) -> pl.Expr:
-    staff, chain = pl.col("staff"), pl.when(pl.col("staff").is_null()).then(pl.lit(SIZES[-1]))
-    for bound, size in zip(bounds, SIZES, strict=False):
-        chain = chain.when(staff < bound).then(pl.lit(size))
-    return chain.otherwise(pl.lit(SIZES[len(bounds)]))
+    """The size by the number of staff: as many bounds are reached as sizes are passed."""
+    reached = pl.sum_horizontal([(pl.col("staff") >= bound).cast(pl.Int64) for bound in bounds])
+    named = dict(enumerate(SIZES[:-1]))
+    return pl.when(pl.col("staff").is_null()).then(pl.lit(SIZES[-1])).otherwise(reached.replace_strict(named))
 
 
 def summed(lines: pl.DataFrame, bounds: Sequence[int]) -> dict[str, Any]:

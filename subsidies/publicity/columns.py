@@ -108,4 +108,5 @@ def _mean(found: Sequence[str | None]) -> str:
     known = [Decimal(each) for each in found if each not in (None, "")]
     if not known or len(known) < len(found):
         return NONE
-    return format((sum(known) / len(known)).normalize(), "f")
+    mean = sum(known, Decimal()) / len(known)
+    return format(mean.normalize(), "f")

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
@@ -94,8 +95,8 @@ def reconciled(session: Session, batch_ids: Sequence[uuid.UUID]) -> dict[uuid.UU
     """Released batches reconciled, in one query."""
     posted = _posted()
 
-    def pair(amount: object, condition: object) -> list[object]:
-        return [func.count().filter(condition), func.coalesce(func.sum(amount).filter(condition), 0)]  # type: ignore[arg-type]
+    def pair(amount: Any, condition: ColumnElement[bool]) -> list[ColumnElement[int]]:
+        return [func.count().filter(condition), func.coalesce(func.sum(amount).filter(condition), 0)]
 
     query = (
         select(
@@ -105,15 +106,13 @@ def reconciled(session: Session, batch_ids: Sequence[uuid.UUID]) -> dict[uuid.UU
             *pair(posted.c.returned, posted.c.returned > 0),
             *pair(Remittance.amount_fen, Remittance.state == "unknown"),
             *pair(Remittance.amount_fen, Remittance.state == "sent"),
-        )  # type: ignore[call-overload]
+        )
         .outerjoin(posted, posted.c.remittance == Remittance.id)
         .where(Remittance.batch_id.in_(batch_ids))
         .group_by(Remittance.batch_id)
     )
-    return {
-        batch: Reconciled(*((int(found[at]), int(found[at + 1])) for at in range(0, 10, 2)))
-        for batch, *found in session.execute(query)
-    }
+    rows = [tuple(row) for row in session.execute(query)]
+    return {row[0]: Reconciled(*((int(row[at]), int(row[at + 1])) for at in range(1, 11, 2))) for row in rows}
 
 
 def released(session: Session, page: int) -> Listing[Batch]:

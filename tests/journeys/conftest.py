@@ -66,12 +66,15 @@ def installation(
 ) -> Iterator[Installation]:
     """Gunicorn and the worker as ``script/server`` starts them, on the eighth of February 2020.
 
-    The town is the fixture's unless the test names another, and an hour at which its story begins, as its parameter.
+    The town is the fixture's unless the test names another, with an hour or a day at which its story begins, as its
+    parameter.
     """
-    town, hour = getattr(request, "param", (town, None))
+    town, begins = getattr(request, "param", (town, None))
+    day = begins if isinstance(begins, date) else DAY
+    hour = begins if isinstance(begins, time) else None
     url = copy_of(template, f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     environment = {
-        **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": DAY.isoformat(),
+        **environment_of(settings_for(url, tmp_path)), "OFFICE_DAY": day.isoformat(),
         "OFFICE_MINUTES": str(minutes_until(hour)) if hour else "0",
     }  # fmt: skip
     told = subprocess.run([sys.executable, "-m", town], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)

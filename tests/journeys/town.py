@@ -32,7 +32,7 @@ def settle(session: Session) -> tuple[Firm, dict[str, str]]:
             name=f"测试{len(people) + 1}",
             password=PASSWORD,
             roles=[role],
-            area="330502" if role == "town_reviewer" else None,
+            area="330502" if role in ("town_reviewer", "county_reviewer") else None,
         )
         people[role] = person.email
         if role == "representative":

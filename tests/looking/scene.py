@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
+from tests.looking.chain import along_the_chain, bureau_pages, chain_pages
 from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
 from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
@@ -242,15 +243,18 @@ def make(session: Session) -> Scene:
     stood = standing(session, mask, all_.reviewer, all_.signatory)
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
     asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
+    walked = along_the_chain(session, all_.reviewer, all_.signatory)
     scene = Scene(
         people={
             "representative": all_.owner.email,
-            "town_reviewer": named(person(session, "town_reviewer", area="330502"), "费晓东").email,
+            "town_reviewer": walked.town.email,
+            "county_reviewer": walked.county.email,
             "bureau_reviewer": all_.reviewer.email,
             "signatory": all_.signatory.email,
             "finance_preparer": all_.preparer.email,
             "finance_releaser": all_.releaser.email,
             "auditor": named(person(session, "auditor"), "潘虹").email,
+            "filer": walked.filer.email,
             "administrator": named(person(session, "administrator"), "闵俊").email,
         },
         pages=pages_by_role(
@@ -277,6 +281,7 @@ def make(session: Session) -> Scene:
             employees=employees,
             **{f"register-{state}": id_ for state, id_ in taken.items()},
             **{f"lists-{state}": id_ for state, id_ in listed.items()},
+            **walked.ids,
         ),
     )
     scene.pages["anyone"].update(public_pages(mask))
@@ -366,7 +371,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             "job": f"/jobs/{path['job']}",
             "refused": "/payouts/",
         },
-        "town_reviewer": {"home": "/home", "queue": "/review/", "case-approved": review["case-approved"]},
+        **chain_pages(path),
         "bureau_reviewer": {
             **review,
             **sending,
@@ -375,9 +380,10 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
             **official,
             **kept,
             **asking["bureau_reviewer"],
+            **bureau_pages(path),
             "many": f"/review/many/{path['many']}",
         },
-        "signatory": {**review, **assessment, "designations": official["designations"]},
+        "signatory": {**review, "mine": "/cases/mine", **assessment, "designations": official["designations"]},
         "finance_preparer": {
             "home": "/home",
             **payouts,
@@ -388,5 +394,5 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
-        "administrator": {"home": "/home", **official, **kept},
+        "administrator": {"home": "/home", **official, **kept, "interests-all": "/interests/all?state=all"},
     }

@@ -10,13 +10,14 @@ from resumption.policy.plan import CHECK, complete, missing, sections
 
 ON = date(2020, 2, 7)
 TRUTH = {  # one column per event, in the order of Event; "-" cannot happen
-    "draft": "filed - - - - - - withdrawn",
-    "filed": "- returned - proposed - - rejected withdrawn",
-    "returned": "- - filed - - - - withdrawn",
-    "proposed": "- - - - approved filed - withdrawn",
-    "approved": "- - - - - - - -",
-    "rejected": "- - - - - - - -",
-    "withdrawn": "- - - - - - - -",
+    "draft": "filed - - - - - - - withdrawn",
+    "filed": "- returned - proposed recorded - - rejected withdrawn",
+    "returned": "- - filed - - - - - withdrawn",
+    "proposed": "- - - - - approved filed - withdrawn",
+    "approved": "- - - - - - - - -",
+    "recorded": "- - - - - - - - -",
+    "rejected": "- - - - - - - - -",
+    "withdrawn": "- - - - - - - - -",
 }
 
 
@@ -33,7 +34,7 @@ def test_every_state_and_event(state: State, event: Event) -> None:
 
 
 def test_decided_and_withdrawn_are_final() -> None:
-    assert {State.APPROVED, State.REJECTED, State.WITHDRAWN} == FINAL
+    assert {State.APPROVED, State.RECORDED, State.REJECTED, State.WITHDRAWN} == FINAL
 
 
 def test_an_empty_plan_lacks_every_required_item_in_order() -> None:

@@ -84,9 +84,9 @@ def test_each_needs_a_reason_and_may_have_its_own(client: FlaskClient, session: 
     assert list(reasons) == ["不在本批范围", "产能过剩"]
 
 
-def test_a_town_reviewer_acts_on_the_town_alone(client: FlaskClient, session: Session) -> None:
+def test_a_county_reviewer_acts_on_the_county_alone(client: FlaskClient, session: Session) -> None:
     cases = three(session)
-    signed_in(client, session, "town_reviewer", area="330503")
+    signed_in(client, session, "county_reviewer", area="330503")
     everyone = {"act": "return", "case": [str(case.id) for case in cases], "reason": "请补充应急预案"}
     client.post("/review/many/do", data=everyone)
     assert states(session, cases) == ["filed", "filed", "returned"]

@@ -103,4 +103,5 @@ def test_the_queue_is_ordered_by_tier_and_counts_all(session: Session) -> None:
     found = queue(session, QueueFilter(area="330521"))
     assert ([row.firm_name for row in found.rows], found.total) == (["湖州第二有限公司"], 1)
     assert first.due_at is not None
-    assert [queue(session, QueueFilter(due_before=first.due_at + timedelta(minutes=m))).total for m in (0, 1)] == [0, 2]
+    late = [first.due_at + timedelta(minutes=minutes) for minutes in (0, 1)]
+    assert [queue(session, QueueFilter(due_before=moment)).total for moment in late] == [0, 2]

@@ -108,7 +108,7 @@ def test_the_workbook_says_what_the_page_says(client: FlaskClient, session: Sess
     found = client.post("/scenarios/workbook", data={"question": f'{{"on": "{ON}", "changes": ["{FORTY}"]}}'})
     book = load_workbook(io.BytesIO(found.data))
     assert book.sheetnames == ["假设", "类别变化", "换类企业", "同类内名次变化", "按日可上岗", "员工结论", "区县"]
-    assert [cell.value for cell in book["假设"][5]] == ["本地用工类的本地员工占比下限（含）", None, "50", "40"]
+    assert [cell.value for cell in book["假设"][5]] == ["本地用工类的本地员工占比下限（含）", "", "50", "40"]
     assert [cell.value for cell in book["换类企业"][2]][:6] == [
         CODES[1],
         NAMES[1],
