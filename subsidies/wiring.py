@@ -13,6 +13,7 @@ from subsidies.insurance import models as insurance
 from subsidies.intake import jobs as line_jobs
 from subsidies.intake.views import blueprint as intake_pages
 from subsidies.ledger.cli import ledger
+from subsidies.offers import jobs as offer_jobs
 from subsidies.offers import models as offers
 from subsidies.payouts.views import blueprint as payout_pages
 from subsidies.publicity.views import blueprint as notice_pages
@@ -37,7 +38,7 @@ PAGES = (
     scenario_pages,
 )
 COMMANDS = (rules, ledger)
-JOBS = (line_jobs, insurance_jobs)
+JOBS = (line_jobs, insurance_jobs, offer_jobs)
 TABLES = (insurance, offers)
 
 group_notices("claims", "claim_*", "offer_*", "report_settled")

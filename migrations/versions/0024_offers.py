@@ -9,17 +9,11 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0024"
-down_revision = "0023"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-FIGURES = [
-    *(sa.Column(name, sa.Integer(), nullable=False)
-      for name in ("insured_start", "insured_end", "not_counted", "drawing_benefit", "months_contributed")),
-    sa.Column("paid_fen", sa.BigInteger(), nullable=False),
-    sa.Column("serious_breach", sa.Boolean(), nullable=False),
-    sa.Column("zombie_firm", sa.Boolean(), nullable=False),
-]  # fmt: skip
+COUNTS = ("insured_start", "insured_end", "not_counted", "drawing_benefit", "months_contributed")
 
 
 def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -90,7 +84,10 @@ def upgrade() -> None:
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("credit_code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        *(each.copy() for each in FIGURES),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("serious_breach", sa.Boolean(), nullable=False),
+        sa.Column("zombie_firm", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=True) for name in ("bank", "account_name", "account_number", "cnaps")),
         sa.CheckConstraint("paid_fen >= 0", name=op.f("ck_insurance_records_paid_not_negative")),
         key(records, "import_id", imports),
@@ -138,9 +135,7 @@ def runs() -> None:
             name=op.f("ck_offer_runs_state_known"),
         ),
         sa.CheckConstraint("offered_by <> started_by", name=op.f("ck_offer_runs_two_people")),
-        sa.CheckConstraint(
-            "(offered_by IS NULL) = (offered_at IS NULL)", name=op.f("ck_offer_runs_offering_complete")
-        ),
+        sa.CheckConstraint("(offered_by IS NULL) = (offered_at IS NULL)", name=op.f("ck_offer_runs_offering_complete")),
         sa.CheckConstraint(
             "(offered_by IS NULL) = (expires_on IS NULL)", name=op.f("ck_offer_runs_expiry_with_offering")
         ),

@@ -124,7 +124,9 @@ def _account(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     number = frame["text"].str.replace_all(r"[\s-]", "")
     fault = _fault(number.str.contains(r"^\d{8,32}$"), "account")
     lost = frame["typed"] & (number.str.len_chars() >= 15)
-    told = pl.DataFrame({"lost": lost, "fault": fault}).select(pl.when("lost").then(pl.lit("digits")).otherwise("fault"))
+    told = pl.DataFrame({"lost": lost, "fault": fault}).select(
+        pl.when("lost").then(pl.lit("digits")).otherwise("fault")
+    )
     return number, told[:, 0]
 
 
@@ -145,9 +147,11 @@ def _each(texts: pl.Series, normal: object, fault: str) -> tuple[pl.Series, pl.S
 
 
 def _fault(fine: pl.Series, name: str) -> pl.Series:
-    return pl.DataFrame({"fine": fine.fill_null(False)}).select(pl.when("fine").then(None).otherwise(pl.lit(name)))[
-        :, 0
-    ].cast(pl.String)
+    return (
+        pl.DataFrame({"fine": fine.fill_null(False)})
+        .select(pl.when("fine").then(None).otherwise(pl.lit(name)))[:, 0]
+        .cast(pl.String)
+    )
 
 
 READERS = {

@@ -47,7 +47,11 @@ def _read(session: Session, actor: uuid.UUID, taken: InsuranceImport, report: Re
         right = block.right.filter(~again)
         seen.update(right["credit_code"])
         copy_into(session, "insurance_records", right.with_columns(pl.lit(str(taken.id)).alias("import_id")))
-        rows, wrong, count = rows + block.rows, wrong + block.wrong + len(twice), count + len(block.problems) + len(twice)
+        rows, wrong, count = (
+            rows + block.rows,
+            wrong + block.wrong + len(twice),
+            count + len(block.problems) + len(twice),
+        )
         problems += [*block.problems, *twice][: MOST_SHOWN - len(problems)]
         report(block.done, block.total)
     show_changes(

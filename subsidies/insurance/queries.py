@@ -84,9 +84,7 @@ class ImportTold:
     confirmed_by: str
 
 
-def imports(
-    session: Session, *, page: int = 1, only: uuid.UUID | None = None
-) -> Listing[ImportTold]:
+def imports(session: Session, *, page: int = 1, only: uuid.UUID | None = None) -> Listing[ImportTold]:
     """One page of imports, newest first; ``only`` one of them."""
     confirmer = aliased(Person)
     query = (

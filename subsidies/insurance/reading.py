@@ -58,7 +58,9 @@ def _header(frame: pl.DataFrame) -> tuple[int, dict[str, int]]:
     row, places = _best_header(frame)
     missing = [Bilingual(column.header, "") for column in COLUMNS if column.required and column.fact not in places]
     if missing:
-        raise Invalid(N_("文件不像失业保险参保名册，缺少这些列：{columns}。请核对表头。"), field="file", columns=missing)
+        raise Invalid(
+            N_("文件不像失业保险参保名册，缺少这些列：{columns}。请核对表头。"), field="file", columns=missing
+        )
     return row, places
 
 
