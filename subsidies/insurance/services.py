@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, literal, select, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, DomainError, Invalid, NotFound
@@ -16,19 +17,12 @@ from office.firms.pinyin import initials
 from office.jobs.services import enqueue
 from office.journal.services import record
 from office.wording import N_, plain
-from subsidies.insurance.models import InsuranceImport, InsuranceRecord
+from subsidies.insurance.models import InsuranceImport, InsuranceRecord, InsuredUnit
 from subsidies.insurance.queries import FIGURES, changes
 
 READ = "insurance.read"
 EARLIEST, LATEST = 1999, 2100
 MOST_SHOWN = 200
-REPLACE = f"""
-    INSERT INTO insured_units (id, firm_id, year, record_id, {", ".join(FIGURES)})
-    SELECT gen_random_uuid(), f.id, :year, r.id, {", ".join(f"r.{figure}" for figure in FIGURES)}
-    FROM insurance_records r JOIN firms f ON f.credit_code = r.credit_code WHERE r.import_id = :import
-    ON CONFLICT ON CONSTRAINT uq_insured_units_firm_id_year DO UPDATE SET record_id = excluded.record_id,
-        {", ".join(f"{figure} = excluded.{figure}" for figure in FIGURES)}
-"""
 DROP = """
     DELETE FROM insured_units u USING firms f WHERE f.id = u.firm_id AND u.year = :year AND NOT EXISTS
         (SELECT FROM insurance_records r WHERE r.import_id = :import AND r.credit_code = f.credit_code)
@@ -183,12 +177,25 @@ def confirm_register(session: Session, *, actor: uuid.UUID, at: datetime, import
         raise Conflict(N_("名册或企业登记在预览之后有变化，请重新比对后再确认。"))
     asked = {"year": taken.year, "import": taken.id}
     session.execute(text(DROP), asked)
-    session.execute(text(REPLACE), asked)
+    session.execute(replacing(taken))
     taken.state, taken.confirmed_at, taken.confirmed_by = "confirmed", at, actor
     session.flush()
     counts = {kind: taken.preview[kind] for kind in ("added", "changed", "dropped", "unknown", "unchanged")}
     noted(session, actor, at, taken, "insurance_confirmed", **counts)
     return taken
+
+
+def replacing(taken: InsuranceImport) -> Insert:
+    """The import's rows as the year's figures: new ones in, known ones replaced."""
+    figures = [getattr(InsuranceRecord, figure) for figure in FIGURES]
+    given = (
+        select(func.gen_random_uuid(), Firm.id, literal(taken.year), InsuranceRecord.id, *figures)
+        .join(Firm, Firm.credit_code == InsuranceRecord.credit_code)
+        .where(InsuranceRecord.import_id == taken.id)
+    )
+    row = insert(InsuredUnit).from_select(["id", "firm_id", "year", "record_id", *FIGURES], given)
+    taken_over = {figure: row.excluded[figure] for figure in ("record_id", *FIGURES)}
+    return row.on_conflict_do_update(constraint="uq_insured_units_firm_id_year", set_=taken_over)
 
 
 def noted(session: Session, actor: uuid.UUID, at: datetime, taken: InsuranceImport, act: str, **details: Any) -> None:

@@ -32,7 +32,7 @@ def facts_of_register(session: Session, measure: Support, year: int) -> pl.DataF
 
 
 def with_states(session: Session, run: OfferRun, found: pl.DataFrame) -> pl.DataFrame:
-    """With ``obstacle`` (null for whoever can be offered support) and ``state``; asked in the order of ``OBSTACLES``."""
+    """With ``obstacle`` (null for whoever is offered support), asked in the order of ``OBSTACLES``, and ``state``."""
     claimed = codes_claimed(session, run)
     offered = {
         str(firm)
@@ -59,13 +59,12 @@ def with_states(session: Session, run: OfferRun, found: pl.DataFrame) -> pl.Data
 
 def codes_claimed(session: Session, run: OfferRun) -> list[str]:
     """Credit codes of firms whose claim already uses up what the run would."""
-    found = set()
+    found: set[str] = set()
     for kind, texts in run.held.items():
+        rests = [text.removeprefix(CODE) for text in texts]
         query = select(ClaimedKey.value).where(ClaimedKey.kind == kind, ClaimedKey.released_at.is_(None))
         for value in session.scalars(query):
-            found |= {
-                value[: -len(rest)] for rest in (each.removeprefix(CODE) for each in texts) if value.endswith(rest)
-            }
+            found |= {value.removesuffix(rest) for rest in rests if value.endswith(rest)}
     return sorted(found)
 
 
