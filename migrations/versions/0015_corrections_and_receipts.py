@@ -1,7 +1,7 @@
 """Corrections by field, what both sides write about them; versions keep their roster's counts, hash and receipt.
 
 Revision ID: 0015
-Revises: 0014
+Revises: 0022
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0015"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The queue: pinyin initials of firms, flags of cases, saved views, acts on many cases.
 
 Revision ID: 0022
-Revises: 0021
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from office.firms.pinyin import initials
 
 revision = "0022"
-down_revision = "0021"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

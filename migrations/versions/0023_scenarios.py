@@ -1,7 +1,7 @@
 """Named answers to a what if, which nobody changes afterwards.
 
 Revision ID: 0023
-Revises: 0022
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0023"
-down_revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

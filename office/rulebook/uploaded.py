@@ -152,5 +152,16 @@ def _same_shape(pattern: Any, value: Any) -> bool:
             and all(_same_shape(pattern[key], value[key]) for key in pattern)
         )
     if isinstance(pattern, list):
-        return isinstance(value, list) and bool(value) and all(_same_shape(pattern[0], each) for each in value)
+        return isinstance(value, list) and bool(value) and all(_like_one_of(pattern, each) for each in value)
     return type(value) is type(pattern)
+
+
+def _like_one_of(pattern: list[Any], value: Any) -> bool:
+    """Whether a member of a list is built as its known members are; a table may leave out what not all of them have."""
+    tables = [each for each in pattern if isinstance(each, dict)]
+    if not tables or not isinstance(value, dict):
+        return any(_same_shape(each, value) for each in pattern)
+    always = set.intersection(*(set(each) for each in tables))
+    known = {key: each[key] for each in tables for key in each}
+    fits = (_same_shape(known[key], value[key]) for key in value if key in known)
+    return always <= value.keys() <= known.keys() and all(fits)

@@ -9,15 +9,11 @@ from office.errors import DomainError, Invalid
 from office.rulebook.changes import UNLIMITED, Change, Form, form_of, members, part, read, written
 from office.rulebook.parameters import Parameter, Rulebook, Version
 from office.rulebook.questions import Question
+from office.scenarios.units import UNITS
 from office.wording import N_
 
 UNREAD = "measures"
 """The unit of lists that say what excludes what: they bear on filing, no figure follows from them."""
-UNITS = {
-    "%": "%", "0.1 ℃": "0.1 ℃", "天": N_("天"), "days": N_("天"), "人": N_("人"), "people": N_("人"), "只": N_("只"),
-    "分": N_("分"), "year": N_("年"), "months": N_("月"), "hours": N_("小时"), "yuan": N_("元"),
-}  # fmt: skip
-"""Units of the files → marked words; other units say nothing to people."""
 SINCE, UNTIL, SHOWN = "since:", "until:", "shown"
 
 

@@ -15,21 +15,21 @@ from office.db import db
 from office.errors import DomainError
 from office.files.services import PDF
 from office.sealing import seal_in_use
-from office.web import say
+from office.web import moment, say
 from resumption.applications.models import Application
 from resumption.applications.queries import application_of, firm_of
 from resumption.applications.services import OPEN
 from resumption.declarations.queries import declaration_with_application
 from resumption.declarations.views import CLEARANCES
 from resumption.gathering import queries, services
-from resumption.gathering.documents import poster
+from resumption.gathering.documents import REMINDER, poster
 from resumption.gathering.models import DeclarationLink
 from resumption.policy.declaring import COMPARED
 from resumption.policy.law import law
+from resumption.selfdeclaring.choices import HEALTH_CODES
 
 blueprint = Blueprint("gathering", __name__)
 FACTS = {**COMPARED}
-CODES = {"green": "绿码", "yellow": "黄码", "red": "红码"}
 
 
 def loaded(act: str, application_id: uuid.UUID) -> Application:
@@ -60,7 +60,7 @@ def show(application_id: uuid.UUID) -> str:
         ),
         last=queries.last_reminder(db.session, application.id),
         words=FACTS,
-        codes=CODES,
+        codes=HEALTH_CODES,
         clearances=CLEARANCES,
         link_days=law("declaring", today).value("link_days"),
         **told(application),
@@ -80,15 +80,13 @@ def reminder(application_id: uuid.UUID) -> str:
     """Who has not declared, to print, and words to copy for them."""
     application = loaded("declaration.follow", application_id)
     link = queries.link_of(db.session, application.id)
-    live_link = link is not None and link.expires_at > clock.now()
-    return render_template(
-        "gathering/reminder.html",
-        firm=firm_of(db.session, application),
-        people=queries.waiting_people(db.session, application, on=clock.today(), page=0),
-        address=address_of(link) if link and live_link else "",
-        link=link,
-        **told(application),
-    )
+    firm = firm_of(db.session, application)
+    people = queries.waiting_people(db.session, application, on=clock.today(), page=0)
+    words = ""
+    if link is not None and link.expires_at > clock.now():
+        until, address = moment(link.expires_at), address_of(link)
+        words = REMINDER.format(firm=firm.name, people=people.total, until=until, address=address)
+    return render_template("gathering/reminder.html", firm=firm, people=people, words=words, **told(application))
 
 
 def told(application: Application) -> dict[str, Any]:

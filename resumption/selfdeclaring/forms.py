@@ -1,6 +1,6 @@
 """The one form of an employee: who, where, health, consent; nothing is chosen beforehand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,20 +28,10 @@ from resumption.declarations.cells import REMEDIES, Defect
 from resumption.declarations.cells import temperature as read_temperature
 from resumption.policy.declaring import squeezed
 from resumption.policy.law import law
+from resumption.selfdeclaring.choices import HEALTH_CODES, NONE, SEXES, SYMPTOMS, TRANSPORTS
 from resumption.selfdeclaring.places import ORIGINS, parted
 
 YES, NO = "yes", "no"
-NONE = "无"
-SEXES = {"男": _l("男"), "女": _l("女")}
-TRANSPORTS = {
-    "火车": _l("火车"), "飞机": _l("飞机"), "长途客车": _l("长途客车"), "自驾": _l("自驾"), "轮渡": _l("轮渡"),
-    "其他": _l("其他"),
-}  # fmt: skip
-SYMPTOMS = {
-    "发热": _l("发热"), "咳嗽": _l("咳嗽"), "乏力": _l("乏力"), "呼吸困难": _l("呼吸困难"), "腹泻": _l("腹泻"),
-    "其他": _l("其他不适"), NONE: _l("以上都没有"),
-}  # fmt: skip
-HEALTH_CODES = {"green": _l("绿码"), "yellow": _l("黄码"), "red": _l("红码"), "none": _l("还没有健康码")}
 QUESTIONS = ("key_area", "contact", "same_conveyance", "case_in_compound")
 WHO, CONSENTS = ("name", "document_type", "document_number"), ("told", "sensitive", "commitment")
 AREAS_NOW = N_("目前指：{areas}。")
@@ -49,6 +39,11 @@ MISSING = _l("请填写这一项。")
 CHOOSE = _l("请选择。")
 AGREE = _l("勾选后才能提交。")
 AGREED, ONLY = [DataRequired(AGREE)], {"autocomplete": "off"}
+
+
+def in_words(choices: Mapping[str, str]) -> dict[str, Any]:
+    """The choices with their titles in the reader's language, whoever that will be."""
+    return {code: _l(words) for code, words in choices.items()}
 
 
 def chosen(label: Any, choices: dict[str, Any], **more: Any) -> RadioField:
@@ -91,7 +86,7 @@ class Places(FlaskForm):
     today: date = date.min
 
     mobile = typed(_l("手机号码"), 20, render_kw={"autocomplete": "tel", "inputmode": "tel"})
-    sex = chosen(_l("性别"), SEXES)
+    sex = chosen(_l("性别"), in_words(SEXES))
     department = typed(_l("部门或车间"), needed=False)
     registered_residence = typed(_l("户籍所在地"), 120, description=_l("省、市、县，按身份证或户口簿填写。"))
     address = typed(_l("现居住地"), 120, description=_l("现在住的地方，填到门牌号或宿舍。"))
@@ -100,7 +95,9 @@ class Places(FlaskForm):
     origin = picked(_l("从哪里返回"), [SelectChoice(each, _l(each)) for each in ORIGINS], needed=False)
     origin_city = typed(_l("市、县"), needed=False)
     returned_on = DateField(_l("返湖日期"), validators=[Optional()], description=_l("还没有返回的，不填。"))
-    transport = picked(_l("交通工具"), [SelectChoice(code, words) for code, words in TRANSPORTS.items()], needed=False)
+    transport = picked(
+        _l("交通工具"), [SelectChoice(code, words) for code, words in in_words(TRANSPORTS).items()], needed=False
+    )
     vehicle_number = typed(_l("车次、航班或车牌"), 30, needed=False)
     stayed_at = typed(_l("停留过的其他地方"), 200, needed=False)
 
@@ -116,12 +113,12 @@ class Places(FlaskForm):
     )
     symptoms = SelectMultipleField(
         _l("现在有哪些症状"),
-        choices=[SelectChoice(code, words) for code, words in SYMPTOMS.items()],
+        choices=[SelectChoice(code, words) for code, words in in_words(SYMPTOMS).items()],
         validators=[DataRequired(_l("请勾选症状；没有的勾选“以上都没有”。"))],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    health_code = chosen(_l("健康码"), HEALTH_CODES)
+    health_code = chosen(_l("健康码"), in_words(HEALTH_CODES))
     isolation_start = DateField(_l("隔离开始日期"), validators=[Optional()], description=_l("没有隔离的，不填。"))
 
     told = BooleanField(_l("我已阅读上面的告知，同意为复工防控收集和使用我填写的个人信息。"), validators=AGREED)

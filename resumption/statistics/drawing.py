@@ -97,7 +97,7 @@ def stacked(bars: Sequence[Bar], keys: Sequence[tuple[str, str]], title: str) ->
     if not bars:
         return Markup("")
     top = max(bar.total for bar in bars) or 1
-    start, room = 112, WIDTH - 112 - 64
+    start, room = 132, WIDTH - 132 - 64
     parts, x, y = [], 0.0, 14.0
     for ink, name in keys:
         wide = 22 + 14 * len(name) if any(ord(letter) > 0x2E80 for letter in name) else 22 + 7.6 * len(name)

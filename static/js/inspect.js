@@ -115,7 +115,7 @@
       if (!file) return;
       const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
       await within("readwrite", (all) => all.put({
-        token, place, address: form.getAttribute("action"), item: form.elements.item.value,
+        token, place, address: form.getAttribute("action"), item: form.querySelector("[name=item]").value,
         position: form.elements.position.checked ? "yes" : "", blob: file,
       }));
       form.elements.photo.value = "";

@@ -4,27 +4,37 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from office.firms.models import Firm
 from office.money import capital, yuan
-from subsidies.clawback.models import Clawback, Instalment
 
 
 def demand_facts(
-    clawback: Clawback, firm: Firm, measure: str, award: str, paid_fen: int, plan: Sequence[Instalment], on: date
+    *,
+    firm_name: str,
+    credit_code: str,
+    measure_title: str,
+    award: str,
+    paid_fen: int,
+    amount_fen: int,
+    reason: str,
+    legal_basis: str,
+    instalments: Sequence[tuple[date, int]],
+    on: date,
 ) -> dict[str, Any]:
-    """The facts of the template ``demand.html``. ``paid_fen`` is what the award was paid and nobody asked back yet."""
+    """The facts of the template ``demand.html``. ``paid_fen`` is what the award was paid and nobody asked back yet;
+    ``instalments`` are the days with their fen, in order."""
     return {
-        "firm_name": firm.name,
-        "credit_code": firm.credit_code,
-        "measure_title": measure,
+        "firm_name": firm_name,
+        "credit_code": credit_code,
+        "measure_title": measure_title,
         "award": award,
         "paid": yuan(paid_fen),
-        "amount": yuan(clawback.amount_fen),
-        "amount_capital": capital(clawback.amount_fen),
-        "reason": clawback.reason,
-        "legal_basis": clawback.legal_basis,
+        "amount": yuan(amount_fen),
+        "amount_capital": capital(amount_fen),
+        "reason": reason,
+        "legal_basis": legal_basis,
         "instalments": [
-            {"number": each.number, "due_on": each.due_on.isoformat(), "amount": yuan(each.amount_fen)} for each in plan
+            {"number": number, "due_on": due_on.isoformat(), "amount": yuan(fen)}
+            for number, (due_on, fen) in enumerate(instalments, 1)
         ],
         "issued_on": on.isoformat(),
     }

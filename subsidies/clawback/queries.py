@@ -25,6 +25,7 @@ from subsidies.ledger.queries import award_standing
 from subsidies.policy.postings import Account, Event
 
 ENDED = ("declined", "withdrawn")
+SAMPLE = "湖经信补〔2020〕12号"  # how the number of an award looks
 
 
 @dataclass(frozen=True)

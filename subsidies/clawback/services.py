@@ -137,7 +137,18 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
         subject_type="clawback",
         subject_id=row.id,
         firm_id=firm.id,
-        facts=demand_facts(row, firm, title, found.paper.full_number, found.amount_fen, plan, at.date()),
+        facts=demand_facts(
+            firm_name=firm.name,
+            credit_code=firm.credit_code,
+            measure_title=title,
+            award=found.paper.full_number,
+            paid_fen=found.amount_fen,
+            amount_fen=row.amount_fen,
+            reason=row.reason,
+            legal_basis=row.legal_basis,
+            instalments=[(each.due_on, each.amount_fen) for each in plan],
+            on=at.date(),
+        ),
     )
     row.state, row.signed_by, row.signed_at, row.document_id = "signed", actor, at, document.id
     session.flush()

@@ -37,7 +37,9 @@ def index_page(fault: str = "") -> str:
         page=max(1, request.args.get("page", 1, type=int)),
     )
     listing = queries.clawbacks(db.session, wanted)
-    return render_template("clawback/index.html", listing=listing, wanted=wanted, states=STATES, fault=fault)
+    return render_template(
+        "clawback/index.html", listing=listing, wanted=wanted, states=STATES, fault=fault, sample=queries.SAMPLE
+    )
 
 
 @blueprint.get("/new")

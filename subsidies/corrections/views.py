@@ -14,7 +14,7 @@ from office.web import say
 from subsidies.claims.queries import claim_of
 from subsidies.corrections import services
 
-blueprint = Blueprint("corrections", __name__, url_prefix="/assessment")
+blueprint = Blueprint("award_corrections", __name__, url_prefix="/assessment")
 
 
 @blueprint.post("/<uuid:claim_id>/reopen")

@@ -24,10 +24,22 @@ def print_notice(session: Session, job: Job, report: Report) -> dict[str, Any]:
     notice = session.scalars(select(PublicNotice).where(PublicNotice.id == job.subject_id).with_for_update()).one()
     if notice.file_id is None:
         at, tools = clock.now(), press()
+        assert notice.first_day is not None
+        assert notice.last_day is not None
         report(0, 2)
         pdf = render(
             "notice.html",
-            notice_facts(notice, all_rows(session, notice.id), tools.settings.issuer),
+            notice_facts(
+                issuer=tools.settings.issuer,
+                title=notice.title,
+                number=notice.number or "",
+                columns=notice.columns,
+                rows=[row.cells for row in all_rows(session, notice.id)],
+                total_fen=notice.total_fen,
+                days=(notice.first_day, notice.last_day),
+                workdays=notice.workdays or 0,
+                cite=notice.cite or {},
+            ),
             number=f"公示{notice.number}",
             verification_url=f"{tools.settings.base_url}/publicity/{notice.number}",
             code="",

@@ -31,7 +31,6 @@ class ReportStep(Base, Identified):
 
 explain_constraint("uq_report_steps_settled", N_("该情况反映已办结，无需重复办理。"))
 name_acts(
-    report_referred=N_("已转主管部门办理"),
     report_step_taken=N_("主管部门办理情况"),
     report_settled=N_("主管部门已办结"),
 )

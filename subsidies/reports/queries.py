@@ -42,7 +42,7 @@ def steps_of(session: Session, claim_id: uuid.UUID) -> list[Step]:
 @waits
 def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     """Reports to look into."""
-    if not scopes("breach.handle", who):
+    if not scopes("referral.handle", who):
         return None
     count = session.scalar(select(func.count()).where(Claim.state == State.REFERRED)) or 0
     tally = Tally(N_("待办理的情况反映"), count, "reports.index", {"state": State.REFERRED.value})

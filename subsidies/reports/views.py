@@ -31,7 +31,7 @@ def loaded(act: str, claim_id: uuid.UUID) -> Claim:
 
 
 @blueprint.get("/")
-@permit("breach.list")
+@permit("referral.list")
 def index() -> str:
     """The reports that were referred, those not settled first asked for."""
     known = catalogue().measures
@@ -47,10 +47,10 @@ def index() -> str:
 
 
 @blueprint.get("/<uuid:claim_id>")
-@permit("breach.list")
+@permit("referral.list")
 def show(claim_id: uuid.UUID) -> str:
     """One report: what the firm says, its papers, and what was done."""
-    return page(loaded("breach.list", claim_id))
+    return page(loaded("referral.list", claim_id))
 
 
 def page(claim: Claim, fault: DomainError | None = None) -> str:
@@ -65,10 +65,10 @@ def page(claim: Claim, fault: DomainError | None = None) -> str:
 
 
 @blueprint.post("/<uuid:claim_id>/steps")
-@permit("breach.handle")
+@permit("referral.handle")
 def step(claim_id: uuid.UUID) -> ResponseReturnValue:
     """Say what was done, and whether that settles it."""
-    claim = loaded("breach.handle", claim_id)
+    claim = loaded("referral.handle", claim_id)
     try:
         services.take_step(
             db.session,

@@ -30,7 +30,7 @@ ROOM_EXTRAS = {
     "resumption/applications": {"answers.py", "following.py", "locks.py", "pages.py", "ranking.py"},
     "resumption/escalations": {"jobs.py"},
     "resumption/monitoring": {"jobs.py", "trends.py"},
-    "office/scenarios": {"columns.py", "jobs.py", "pictures.py", "room.py"},
+    "office/scenarios": {"columns.py", "jobs.py", "pictures.py", "room.py", "units.py"},
     "resumption/recordfiling": {"jobs.py"},
     "resumption/queue": {"flagging.py", "jobs.py", "waiting.py"},
     "resumption/registers": {"catalogue.py", "checking.py", "jobs.py", "reading.py", "storing.py"},

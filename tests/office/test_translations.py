@@ -27,7 +27,7 @@ from subsidies.policy.catalogue import catalogue
 
 CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
 ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-SAID_IN_CHINESE = {"中文"}  # a language is named in itself
+SAID_IN_CHINESE = {"中文", "用中文填写"}  # a language is named in itself
 MARKS = {"_", "gettext", "ngettext", "lazy_gettext", "_l", "N_"}
 CHINESE = re.compile(HAN)
 PLACES = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
