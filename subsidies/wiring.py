@@ -10,11 +10,13 @@ from subsidies.corrections.views import blueprint as correction_pages
 from subsidies.findings.views import blueprint as finding_pages
 from subsidies.insurance import jobs as insurance_jobs
 from subsidies.insurance import models as insurance
+from subsidies.insurance.views import blueprint as insurance_pages
 from subsidies.intake import jobs as line_jobs
 from subsidies.intake.views import blueprint as intake_pages
 from subsidies.ledger.cli import ledger
 from subsidies.offers import jobs as offer_jobs
 from subsidies.offers import models as offers
+from subsidies.offers.views import blueprint as offer_pages
 from subsidies.payouts.views import blueprint as payout_pages
 from subsidies.publicity.views import blueprint as notice_pages
 from subsidies.reports.views import blueprint as report_pages
@@ -23,6 +25,8 @@ from subsidies.scenarios.views import blueprint as scenario_pages
 from subsidies.tracing.views import blueprint as tracing_pages
 
 PAGES = (
+    insurance_pages,
+    offer_pages,
     claim_pages,
     intake_pages,
     assessment_pages,

@@ -18,6 +18,7 @@ from office.errors import Conflict, Invalid, NotFound
 from office.files.services import keep_file
 from office.firms.models import BankAccount, Firm
 from office.firms.services import keep_bank_account
+from office.identifiers import normal_cnaps
 from office.journal.services import record
 from office.money import yuan
 from office.wording import N_
@@ -95,9 +96,13 @@ def settle_account(
     digits = "".join(given.get("number", "").split())
     if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 32):
         raise Invalid(N_("账号应为 8 至 32 位数字，请核对。"), field="number")
+    try:
+        cnaps = normal_cnaps(given.get("cnaps", ""))
+    except Invalid as error:
+        raise Invalid(error.sentence, field="cnaps", **error.values) from None
     keep_bank_account(
         session, actor=actor, at=at, firm=firm,
-        account_name=given.get("account_name", ""), number=digits, bank=given["bank"], cnaps=given.get("cnaps", ""),
+        account_name=given.get("account_name", ""), number=digits, bank=given["bank"], cnaps=cnaps,
     )  # fmt: skip
 
 
