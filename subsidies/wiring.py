@@ -18,6 +18,7 @@ from subsidies.offers import jobs as offer_jobs
 from subsidies.offers import models as offers
 from subsidies.offers.views import blueprint as offer_pages
 from subsidies.payouts.views import blueprint as payout_pages
+from subsidies.prospects.views import blueprint as prospect_pages
 from subsidies.publicity.views import blueprint as notice_pages
 from subsidies.reports.views import blueprint as report_pages
 from subsidies.returns.views import blueprint as return_pages
@@ -25,6 +26,7 @@ from subsidies.scenarios.views import blueprint as scenario_pages
 from subsidies.tracing.views import blueprint as tracing_pages
 
 PAGES = (
+    prospect_pages,
     insurance_pages,
     offer_pages,
     claim_pages,

@@ -199,9 +199,7 @@ def decision_of(session: Session, run_id: uuid.UUID, job_id: uuid.UUID) -> Job:
 def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     """A firm's offers to answer; runs to make known, confirmed offers to decide on."""
     if scopes("offer.answer", who):
-        count = session.scalar(
-            select(func.count()).where(Offer.firm_id.in_(who.firms), Offer.state == State.OFFERED)
-        )
+        count = session.scalar(select(func.count()).where(Offer.firm_id.in_(who.firms), Offer.state == State.OFFERED))
         return Desk(N_("免申即享"), (Tally(N_("待确认的免申即享"), count or 0, "prospects.index"),)) if count else None
     if not scopes("offer.runs", who):
         return None

@@ -136,3 +136,8 @@ def _text(kind: Kind, value: int) -> str:
     if kind is Kind.BOOLEAN:
         return "true" if value else "false"
     return shown(Fact("", kind, "", ""), value)
+
+
+def unmet(legend: Mapping[str, Any], met: Sequence[bool]) -> list[dict[str, Any]]:
+    """The conditions a firm does not meet, with title and citation."""
+    return [told for told, answer in zip(legend["conditions"], met, strict=True) if not answer]

@@ -17,6 +17,7 @@ from office.journal.queries import history
 from office.web import say, sentence
 from subsidies.insurance.queries import years
 from subsidies.offers import answering, deciding, queries, running
+from subsidies.offers.traces import unmet
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.offers import OBSTACLES, RUN_TITLES, STATE_TITLES, RunState, State, offerable
 
@@ -81,13 +82,15 @@ def run_page(run_id: uuid.UUID, fault: DomainError | None = None) -> str:
         text=request.args.get("text", "").strip(),
         page=max(1, request.args.get("page", 1, type=int)),
     )
+    listing = queries.offers(db.session, run_id, wanted)
     return render_template(
         "offers/run.html",
         told=told,
         run=told.run,
         measure=catalogue().measure(told.run.measure),
         figures=queries.figures(db.session, run_id),
-        listing=queries.offers(db.session, run_id, wanted),
+        listing=listing,
+        unmet={row.offer.id: unmet(told.run.legend, row.offer.met) for row in listing.rows},
         wanted=wanted,
         states=STATE_TITLES,
         run_states=RUN_TITLES,
