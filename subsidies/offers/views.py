@@ -224,7 +224,7 @@ def offer_page(told: queries.OfferTold, of: running.OfferRun, fault: DomainError
 @permit("offer.answer")
 def confirm(offer_id: uuid.UUID) -> ResponseReturnValue:
     """Accept, for the account shown or for another one of the firm's own."""
-    told, of = loaded("offer.answer", offer_id)
+    told, _ = loaded("offer.answer", offer_id)
     try:
         answering.confirm_offer(
             db.session, actor=person_id(), at=clock.now(), offer_id=offer_id, account=account_given(told)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -108,7 +109,7 @@ def outlooks(session: Session, firm: Firm, on: date) -> tuple[Known, list[Outloo
     for measure in law.in_force(on):
         facts = stated(measure, known)
         try:
-            found = estimate(measure, facts, result=measure.result, rulebook=law.rulebook, on=on)
+            found = asked(measure.code, tuple(facts.items()), on)
         except NotInForce:
             found = None
         told.append(
@@ -122,6 +123,14 @@ def outlooks(session: Session, firm: Firm, on: date) -> tuple[Known, list[Outloo
             )
         )
     return known, sorted(told, key=lambda each: (rank(each), each.measure.code))
+
+
+@lru_cache(maxsize=256)
+def asked(code: str, facts: tuple[tuple[str, Any], ...], on: date) -> Estimate:
+    """What the measure says with these facts; of most firms nothing is known, and that is asked once a day."""
+    law = catalogue()
+    measure = law.measure(code)
+    return estimate(measure, dict(facts), result=measure.result, rulebook=law.rulebook, on=on)
 
 
 def live() -> tuple[State, ...]:

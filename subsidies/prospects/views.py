@@ -1,4 +1,4 @@
-"""What can we get: every measure in force for one firm, before it claims anything; a claim starts from here filled in."""
+"""What can we get: every measure in force for one firm, before it claims; a claim starts from here filled in."""
 
 import uuid
 

@@ -101,7 +101,8 @@ def test_offers_reach_their_firms_people(session, office, register, workbook):
     assert states == {"offered": run.eligible, "excluded": 423 - run.eligible}
 
 
-def test_from_confirmation_to_awards_by_two_people(session, office, register, workbook):
+def test_from_confirmation_to_awards_by_two_people(session, office, register, workbook, monkeypatch):
+    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
     budget(session)
     run = offered(session, office)
     rows = [row for row in workbook if refund(row)][:3]
