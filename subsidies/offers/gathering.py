@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.scenarios.columns import copied
+from resumption.facts import ever_standing
 from subsidies.claims.models import ClaimedKey
 from subsidies.offers.models import Offer, OfferRun
 from subsidies.policy.offers import REGISTER_FACTS, State
@@ -70,7 +71,8 @@ def codes_claimed(session: Session, run: OfferRun) -> list[str]:
 
 def codes_stopped(session: Session, run: OfferRun, firm_ids: pl.Series) -> list[str]:
     """The firms among these whose standing on the whitelist stops what is unpaid."""
-    asked = [(uuid.UUID(each), run.measure) for each in firm_ids]
+    known = ever_standing(session) & {uuid.UUID(each) for each in firm_ids}
+    asked = [(each, run.measure) for each in sorted(known)]
     stops: set[uuid.UUID] = set()
     for start in range(0, len(asked), CHUNK):
         stops |= {firm for firm, _ in unpaid_stops(session, asked[start : start + CHUNK], run.on)}

@@ -19,7 +19,7 @@ from subsidies.insurance.queries import years
 from subsidies.offers import answering, deciding, queries, running
 from subsidies.offers.traces import unmet
 from subsidies.policy.catalogue import catalogue
-from subsidies.policy.offers import OBSTACLES, RUN_TITLES, STATE_TITLES, RunState, State, offerable
+from subsidies.policy.offers import OBSTACLES, RUN_TITLES, STATE_TITLES, STATES, RunState, State, offerable
 
 blueprint = Blueprint("offers", __name__, url_prefix="/offers")
 DECIDING = {"assess": "claim.assess", "sign": "claim.sign"}
@@ -77,7 +77,7 @@ def run_page(run_id: uuid.UUID, fault: DomainError | None = None) -> str:
     told = queries.run_of(db.session, run_id)
     state, obstacle = request.args.get("state", ""), request.args.get("obstacle", "")
     wanted = queries.OfferFilter(
-        state=state if state in State else "",
+        state=state if state in STATES else "",
         obstacle=obstacle if obstacle in OBSTACLES else "",
         text=request.args.get("text", "").strip(),
         page=max(1, request.args.get("page", 1, type=int)),
