@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.offer_peers.plain_python import offer_each
 from office import embedded, schema
+from office.accounts.models import Person
 from office.settings import KEYS, ROOT, Settings
 from subsidies.offers.models import Offer, OfferRun
 from subsidies.offers.running import compute_run, make_offers, release_run
@@ -51,9 +52,8 @@ def outcome(session: Session, run: OfferRun) -> tuple[int, int]:
     return count, int(total)
 
 
-def ours(session: Session, run: OfferRun) -> None:
+def ours(session: Session, run: OfferRun, other: Person) -> None:
     """What the two jobs do."""
-    other = person(session, "signatory")
     compute_run(session, actor=run.started_by, at=AT, run=run, report=lambda _done, _total: None)
     release_run(session, actor=other.id, at=AT, run_id=run.id, expires_on=AT.date().replace(day=28))
     make_offers(session, actor=other.id, at=AT, run=run, report=lambda _done, _total: None)
@@ -69,7 +69,8 @@ def compare(engine: Any, firms: int) -> None:
         run_id = run.id
     with Session(engine) as session:
         run = session.get_one(OfferRun, run_id)
-        seconds = timed(f"{firms:,} firms computed, stored, offered", lambda: ours(session, run))
+        other = person(session, "signatory")
+        seconds = timed(f"{firms:,} firms computed, stored, offered", lambda: ours(session, run, other))
         found = outcome(session, run)
         size = session.execute(text("SELECT pg_total_relation_size('offers')")).scalar_one()
         print(
