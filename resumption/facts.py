@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from resumption.policy.standing import STANDING_TITLES
 from resumption.policy.standing import Standing as State
-from resumption.whitelist.queries import places_on
+from resumption.whitelist.queries import ever_entered, places_on
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ def standings_on(session: Session, firm_ids: Iterable[uuid.UUID], day: date) -> 
         )
         for firm_id, (entry, change) in places_on(session, firm_ids, day).items()
     }
+
+
+def ever_standing(session: Session) -> frozenset[uuid.UUID]:
+    """The firms that have, or had, a place on the whitelist: nobody else has a standing that could change anything."""
+    return ever_entered(session)
 
 
 def standing_on(session: Session, firm_id: uuid.UUID, day: date) -> Standing | None:

@@ -14,6 +14,7 @@ from office import clock
 from office.errors import DomainError
 from office.jobs.models import Job
 from office.jobs.queue import ROUNDS, RUN, queue
+from office.jobs.reviving import revive
 from office.jobs.rounds import go_rounds
 from office.jobs.services import handler_of
 from office.wording import N_, plain
@@ -69,8 +70,10 @@ def run_job(job_id: str) -> None:
 @queue.periodic(cron="* * * * *")
 @queue.task(name=ROUNDS, queueing_lock=ROUNDS)
 def make_rounds(timestamp: int) -> None:
-    """Each minute, once however many workers there are: do what the clock asks for."""
+    """Each minute, once however many workers there are: revive what died, do what the clock asks for."""
     assert _sessions is not None
+    with _sessions.begin() as session:
+        revive(session)
     go_rounds(_sessions, clock.now())
 
 
@@ -88,6 +91,9 @@ def work(url: str, *, wait: bool = True, concurrency: int = 1) -> None:
 
     A worker that stays also makes the rounds each minute; one that only empties the queue leaves the clock alone.
     """
+    assert _sessions is not None
+    with _sessions.begin() as session:
+        revive(session)
     connector = PsycopgConnector(conninfo=url)
     with queue.replace_connector(connector) as app:
         if not wait:

@@ -35,8 +35,11 @@ def rules_of(measure: Measure, rulebook: Rulebook, on: date) -> tuple[Law, tuple
     return law, tuple(measure.columns(law))
 
 
-def evaluate(measure: Measure, frame: Frame, *, rulebook: Rulebook, on: date) -> Frame:
-    """``frame`` with every rule's column; raises ``NotInForce`` naming the first day that has no law."""
+def evaluate(measure: Measure, frame: Frame, *, rulebook: Rulebook, on: date, partial: bool = False) -> Frame:
+    """``frame`` with every rule's column; raises ``NotInForce`` naming the first day that has no law.
+
+    Over ``partial`` facts a condition that cannot be answered is null, and so is ``eligible`` if it hangs on that.
+    """
     law, rules = rules_of(measure, rulebook, on)
     _refuse_collisions(measure, rules)
     _refuse_uncovered_days(frame, law)
@@ -46,17 +49,18 @@ def evaluate(measure: Measure, frame: Frame, *, rulebook: Rulebook, on: date) ->
     if last_condition < 0:
         frame = frame.with_columns(eligible.alias(ELIGIBLE))
     for at, rule in enumerate(rules):
-        frame = frame.with_columns(_expression(rule).alias(rule.code), *_version_column(rule))
+        frame = frame.with_columns(_expression(rule, partial).alias(rule.code), *_version_column(rule))
         if at == last_condition:
             frame = frame.with_columns(eligible.alias(ELIGIBLE))
     payable = nw.col(measure.payable) if measure.payable else whole(0)
     return frame.with_columns(nw.when(nw.col(ELIGIBLE)).then(payable).otherwise(whole(0)).cast(nw.Int64).alias(PAYABLE))
 
 
-def _expression(rule: Rule) -> nw.Expr:
+def _expression(rule: Rule, partial: bool) -> nw.Expr:
     if isinstance(rule, Step):
         return rule.value
-    return (rule.holds if isinstance(rule, Condition) else rule.raised).fill_null(False)
+    answer = rule.holds if isinstance(rule, Condition) else rule.raised
+    return answer if partial else answer.fill_null(False)
 
 
 def _version_column(rule: Rule) -> list[nw.Expr]:

@@ -35,6 +35,11 @@ def places_on(session: Session, firm_ids: Iterable[uuid.UUID], day: date) -> dic
     return {entry.firm_id: (entry, change) for entry, change in session.execute(query)}
 
 
+def ever_entered(session: Session) -> frozenset[uuid.UUID]:
+    """The firms that are or were on the whitelist."""
+    return frozenset(session.scalars(select(WhitelistEntry.firm_id).distinct()))
+
+
 def entry_of(session: Session, entry_id: uuid.UUID) -> WhitelistEntry:
     """One entry."""
     found = session.get(WhitelistEntry, entry_id)

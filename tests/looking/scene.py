@@ -39,6 +39,8 @@ from tests.looking.correcting import case_pages, correcting
 from tests.looking.correcting import pages as correcting_pages
 from tests.looking.declaring import collecting
 from tests.looking.monitoring import add_reports, watched_over
+from tests.looking.offering import offering
+from tests.looking.offering import pages as offering_pages
 from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.scenarios import addresses, what_ifs
@@ -244,6 +246,7 @@ def make(session: Session) -> Scene:
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
     asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
     walked = along_the_chain(session, all_.reviewer, all_.signatory)
+    offered = offering(session, mask, all_.firms[1:], all_.owner, all_.reviewer, all_.signatory)
     scene = Scene(
         people={
             "representative": all_.owner.email,
@@ -289,6 +292,8 @@ def make(session: Session) -> Scene:
     for role in ("bureau_reviewer", "signatory", "auditor"):
         scene.pages[role].update(office_pages(stood))
     add_reports(scene.pages, watched)
+    for role, more in offering_pages(offered).items():
+        scene.pages[role].update(more)
     return scene
 
 
