@@ -98,7 +98,9 @@ def estimate(
         if isinstance(rule, Condition)
     )
     able = [row for row in rest if row[ELIGIBLE]]
-    amounts = sorted(row[result] for row in able if row[result] is not None) if is_money(rules, result) else []
+    amounts: list[int] = []
+    if result is not None and is_money(rules, result):
+        amounts = sorted(row[result] for row in able if row[result] is not None)
     capped = False
     if missing and amounts and result:
         half = asked(measure, combinations(measure, known, days, halved=True), rulebook, on)

@@ -106,7 +106,7 @@ def figures(session: Session, run_id: uuid.UUID) -> Figures:
     )
     return Figures(
         {state: (count, int(total or 0)) for state, count, total in session.execute(states)},
-        dict(session.execute(obstacles).all()),
+        {obstacle: count for obstacle, count in session.execute(obstacles) if obstacle},
         {state: (count, int(total or 0)) for state, count, total in session.execute(claims)},
     )
 
