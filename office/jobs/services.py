@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from office.jobs.models import Job
-from office.jobs.queue import RUN, queue
+from office.jobs.queue import RUN, asking
 
 Report = Callable[[int, int], None]
 Handler = Callable[[Session, Job, Report], dict[str, Any]]
@@ -45,5 +45,5 @@ def enqueue(
     session.add(job)
     session.flush()
     connection = session.connection().connection.driver_connection
-    queue.configure_task(RUN, connection=connection).defer(job_id=str(job.id))
+    asking.configure_task(RUN, connection=connection).defer(job_id=str(job.id))
     return job

@@ -10,12 +10,14 @@ import polars as pl
 from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
+from office.documents.models import IssuedDocument
 from office.sealing import Seal
 from office.spreadsheets.grid import ROW
 from resumption.applications.models import Application
 from resumption.declarations.curve import Curve, added_up, curve
 from resumption.declarations.models import Roster, RosterEntry
-from resumption.review.models import Decision
+from resumption.policy.lifecycle import IN_EFFECT
+from resumption.policy.standing import WORKING
 from resumption.whitelist.models import WhitelistEntry, WhitelistSupplement
 
 ADDITION = "addition"
@@ -33,8 +35,8 @@ class Approved:
 
 
 def standing_entry(session: Session, firm_id: uuid.UUID) -> WhitelistEntry | None:
-    """The firm's entry on the whitelist, if it may work."""
-    query = select(WhitelistEntry).where(WhitelistEntry.firm_id == firm_id, WhitelistEntry.state == "active")
+    """The firm's entry on the whitelist, if it may work; one ordered to mend goes on working."""
+    query = select(WhitelistEntry).where(WhitelistEntry.firm_id == firm_id, WhitelistEntry.state.in_(WORKING))
     return session.scalars(query).one_or_none()
 
 
@@ -43,15 +45,15 @@ def approved_rosters(session: Session, firm_id: uuid.UUID) -> Sequence[Approved]
     entry = standing_entry(session, firm_id)
     if entry is None:
         return ()
-    decisions: CompoundSelect[Any] = union_all(
-        select(WhitelistEntry.decision_id).where(WhitelistEntry.id == entry.id),
-        select(WhitelistSupplement.decision_id).where(WhitelistSupplement.entry_id == entry.id),
+    papers: CompoundSelect[Any] = union_all(
+        select(WhitelistEntry.document_id).where(WhitelistEntry.id == entry.id),
+        select(WhitelistSupplement.document_id).where(WhitelistSupplement.entry_id == entry.id),
     )
     query = (
         select(Application, Roster)
-        .join(Decision, Decision.application_id == Application.id)
+        .join(IssuedDocument, IssuedDocument.subject_id == Application.id)
         .join(Roster, Roster.id == Application.roster_id)
-        .where(Decision.id.in_(decisions))
+        .where(IssuedDocument.id.in_(papers))
         .order_by(Application.kind.desc(), Application.decided_at, Application.id)  # the first approval comes first
     )
     return [
@@ -84,12 +86,6 @@ def approved_before(session: Session, application: Application, index: bytes) ->
     return session.scalars(query.limit(1)).one_or_none() is not None
 
 
-def headcount_of(session: Session, application: Application) -> int:
-    """How many people an addition asks for."""
-    roster = session.get(Roster, application.roster_id) if application.roster_id else None
-    return roster.people if roster else 0
-
-
 def approved_earlier(session: Session, roster: Roster) -> list[dict[str, int]]:
     """For a roster of people added later, the days of the rosters approved before it; of any other, none."""
     application = session.get_one(Application, roster.application_id)
@@ -119,10 +115,10 @@ class Additions:
 
 def told_of(session: Session, application: Application) -> Additions:
     """People added later, for the page of the application a firm's place on the whitelist began with."""
-    approved = additions_of(session, application) if application.state == "approved" else ()
+    approved = additions_of(session, application) if application.state in IN_EFFECT else ()
     drawn = None
     if approved and application.roster_id:
         first = session.get_one(Roster, application.roster_id).counts.get("days", {})
         drawn = curve(added_up([each.roster.counts.get("days", {}) for each in approved]), first)
-    standing = application.state == "approved" and standing_entry(session, application.firm_id) is not None
+    standing = application.state in IN_EFFECT and standing_entry(session, application.firm_id) is not None
     return Additions(standing, approved, drawn)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from office.documents.models import IssuedDocument
 from office.documents.services import issue_document
 from office.errors import Conflict
 from office.firms.models import Firm
@@ -28,8 +29,8 @@ def start_addition(session: Session, *, actor: uuid.UUID, at: datetime, firm: Fi
     entry = standing_entry(session, firm.id)
     if entry is None:
         raise Conflict(NOT_LISTED)
-    decided = session.get_one(Decision, entry.decision_id)
-    before = session.get_one(Application, decided.application_id)
+    paper = session.get_one(IssuedDocument, entry.document_id)  # an approval, or the receipt of a filing
+    before = session.get_one(Application, paper.subject_id)
     content = {page: dict(values) for page, values in before.content.items()}
     content.get(FIRM, {}).pop("planned_date", None)
     application = Application(

@@ -13,6 +13,7 @@ from office.journal.services import record
 from office.notices.services import notify
 from office.sealing import seal_in_use
 from office.wording import N_
+from resumption.additions.queries import approved_before
 from resumption.applications.models import Application
 from resumption.applications.services import OPEN, locked_application
 from resumption.declarations.clearing import rules_in_force
@@ -68,6 +69,8 @@ def accept_proposal(
     """Take somebody who declared onto the roster: as a new row, or, with ``row``, as the person of that row, whose name
     or number the firm had written otherwise. Without a roster the first such person begins one."""
     declaration, application = proposed(session, actor=actor, at=at, declaration_id=declaration_id)
+    if approved_before(session, application, declaration.document_index):
+        raise Conflict(N_("该员工已在获批的花名册上，不需要追加。"))
     roster = standing_roster(session, application, actor, at)
     declaration.proposal = "accepted"
     entry = entry_at(session, roster, row) if row is not None else None
@@ -98,7 +101,9 @@ def accept_everybody(session: Session, *, actor: uuid.UUID, at: datetime, applic
     clear = [
         each.declaration
         for each in proposals(session, application, most=None)
-        if not each.same_number and not each.same_name
+        if not each.same_number
+        and not each.same_name
+        and not approved_before(session, application, each.declaration.document_index)
     ]
     for declaration in clear:
         declaration.proposal = "accepted"

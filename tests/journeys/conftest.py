@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from office.clock import BEIJING
 from office.settings import ROOT
@@ -20,6 +20,7 @@ from tests.conftest import copy_of, settings_for
 from tests.looking.browser import DESK, PHONE, Visitor, chromium, environment_of, visitor
 
 DAY = date(2020, 2, 8)
+expect.set_options(timeout=30_000)  # a busy machine
 PATIENCE = 120_000  # ms that a page may wait for the worker on a busy machine
 
 

@@ -46,6 +46,14 @@ FILES = {
     "whitelist.batch_paper",
     "sanctions.evidence",
 }
+# Pages about things this city has none of: tests/looking walks them in both languages, with the scene it makes.
+IN_THE_SCENE = {
+    "bulk.show", "escalations.show", "gathering.poster_pdf", "inspections.confirm", "inspections.picture",
+    "inspections.show", "insurance.show", "monitoring.edit", "monitoring.firm", "monitoring.show", "notices.by_mail",
+    "offers.decided", "offers.many", "offers.run", "offers.show", "prospects.show", "scenarios.saved_workbook",
+    "scenarios.show", "selfdeclaring.amend", "selfdeclaring.declare", "selfdeclaring.given", "selfdeclaring.mine",
+    "support_scenarios.saved_workbook", "support_scenarios.show",
+}  # fmt: skip
 SPOKEN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 TYPED = ("textarea", "script", "style")  # what somebody typed, and what nobody reads
 
@@ -100,13 +108,13 @@ def test_every_page_is_english_for_every_role(
 ) -> None:
     monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
     city = City(session)
-    unknown = {name for rule in pages(app) for name in rule.arguments} - city.values.keys()
-    assert unknown == set(), "the city must know one of each thing that an address names"
+    asked = [rule for rule in pages(app) if rule.arguments <= city.values.keys()]
+    assert {rule.endpoint for rule in pages(app)} - {rule.endpoint for rule in asked} == IN_THE_SCENE
     found: dict[str, list[str]] = {}
     seen: set[str] = set()
     for role, who in {"stranger": None, **city.people}.items():
         in_english(client, who)
-        for rule in pages(app):
+        for rule in asked:
             for path in city.addresses(rule):
                 answer = client.get(path)
                 if answer.mimetype != "text/html" or answer.status_code == 302:
@@ -117,8 +125,7 @@ def test_every_page_is_english_for_every_role(
                 for text in chinese_on(answer.text):
                     found.setdefault(f"{rule.endpoint}: {text}", []).append(role)
     assert found == {}
-    files = {rule.endpoint for rule in pages(app)} & FILES
-    assert {rule.endpoint for rule in pages(app)} - seen - files == set(), "pages that nobody could open"
+    assert {rule.endpoint for rule in asked} - seen - FILES == set(), "pages that nobody could open"
 
 
 def test_library_routes_are_known_to_the_walk(app: Office) -> None:

@@ -151,7 +151,7 @@ def claim(town: Installation) -> bytes:
     invoice = {"name": "发票.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 invoice"}
     page.set_input_files("#file", invoice)
     press(page, "上传")
-    expect(page.get_by_text("发票.pdf")).to_be_visible()
+    expect(page.get_by_text("发票.pdf").first).to_be_visible()
     press(page, "提交申报")
     expect(page.get_by_text("申报已提交")).to_be_visible()
     reviewer = town.visit("bureau_reviewer")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,12 @@ from tests.factories import (
     plan_answers,
     representative,
 )
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office lives in the days of approval, not of filing with commitment."""
+    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
 
 
 def sign_in(client: FlaskClient, email: str) -> None:
@@ -58,6 +65,7 @@ def test_from_blank_form_to_whitelist(client: FlaskClient, session: Session) -> 
     session.commit()
     receipt = client.post(f"{show}/file", follow_redirects=True).text
     session.expire_all()
+    assert application.tracking_number is not None
     assert f"受理号 {application.tracking_number}" in receipt
     assert "所属类别：保障类" in receipt
 
@@ -96,7 +104,7 @@ def test_the_second_tab_is_told_and_its_text_is_not_lost(client: FlaskClient, se
     fill(client, f"{path}/staff", CONTENT["staff"])
     answer = client.post(f"{path}/staff", data={**CONTENT["staff"], "staff_total": 24, "revision": 0})
     assert answer.status_code == 409
-    assert "该申请已在另一窗口保存过" in answer.text
+    assert "本页已在另一窗口保存过" in answer.text
     assert 'value="24"' in answer.text
 
 

@@ -17,13 +17,17 @@ from resumption.applications.models import Application
 from resumption.applications.services import file_application, save_page
 from resumption.declarations.views import summary
 from resumption.facts import standing
+from resumption.gathering.queries import proposals
+from resumption.gathering.services import accept_everybody, accept_proposal
+from resumption.policy.standing import Standing
 from resumption.review.models import Decision
 from resumption.review.services import propose_decision, sign_decision
 from resumption.whitelist.models import WhitelistEntry, WhitelistSupplement
+from resumption.whitelist.services import change_standing
 from tests.factories import AT, CONTENT, PASSWORD
 from tests.factories import person as somebody
 from tests.page import problems
-from tests.resumption.gathering.desk import FILLED, draft, names, person, uploaded
+from tests.resumption.gathering.desk import FILLED, address, declare, draft, names, person, uploaded
 
 FIRST = [person(at) for at in range(23)]
 MORE = [person(at) for at in range(23, 28)]
@@ -87,6 +91,12 @@ def test_people_are_added_by_a_decision_of_their_own(client: FlaskClient, sessio
         ("2020-02-08", 23, 23), ("2020-02-19", 23, 28),
     ]  # fmt: skip
     assert [validity(session, paper, on=date(2020, 2, at)).state for at in (11, 12)] == [State.NOT_YET, State.HOLDS]
+    later = date(2020, 2, 14)
+    for act, state, day in (("suspended", Standing.SUSPENDED, later), ("restored", Standing.ACTIVE, date(2020, 2, 16))):
+        change_standing(
+            session, actor=by.id, at=AT, entry=entry, act=act, state=state, effective_on=day, reason="测试"  # type: ignore[attr-defined]
+        )  # fmt: skip
+    assert [validity(session, paper, on=date(2020, 2, at)).state for at in (14, 16)] == [State.SUSPENDED, State.HOLDS]
     assert [each.application_id for each in approved_rosters(session, first.firm_id)] == [first.id, addition.id]
     told = told_of(session, first)
     assert (told.standing, [each.application_id for each in told.approved]) == (True, [addition.id])
@@ -111,6 +121,19 @@ def test_who_works_already_is_named(session: Session) -> None:
     assert (roster.state, [(each["row"], each["problem"]) for each in roster.problems]) == (
         "refused", [(3, "already approved")],
     )  # fmt: skip
+
+
+def test_who_works_already_is_not_added_by_declaring(client: FlaskClient, session: Session) -> None:
+    first, by = approved(session)
+    addition = start_addition(session, actor=by.id, at=AT, firm=session.get_one(Firm, first.firm_id))  # type: ignore[attr-defined]
+    page = address(session, addition, by)  # type: ignore[arg-type]
+    declare(client, page, *FIRST[4])
+    declare(client, page, *MORE[0])
+    session.expire_all()
+    told = {each.declaration.name: each.declaration.id for each in proposals(session, addition)}
+    with pytest.raises(Conflict, match="已在获批的花名册上"):
+        accept_proposal(session, actor=by.id, at=AT, declaration_id=told[FIRST[4][0]])  # type: ignore[attr-defined]
+    assert accept_everybody(session, actor=by.id, at=AT, application_id=addition.id) == 1  # type: ignore[attr-defined]
 
 
 def test_only_a_firm_that_may_work_adds_people(session: Session) -> None:
