@@ -3,7 +3,8 @@
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 
 queue = App(connector=PsycopgConnector())
-# Work is asked for on the session's own connection, from a request or from within a job, where the queue is asynchronous.
+# Work is asked for on the session's own connection, from a request or from within a job, where ``queue`` itself is
+# asynchronous.
 asking = App(connector=SyncPsycopgConnector())
 RUN = "office.run_job"
 ROUNDS = "office.make_rounds"

@@ -25,7 +25,7 @@ from tests.factories import (
 @pytest.fixture(autouse=True)
 def day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The office lives in the days of approval, not of filing with commitment."""
-    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
+    monkeypatch.setenv("OFFICE_DAY", "2020-02-08")
 
 
 def sign_in(client: FlaskClient, email: str) -> None:
