@@ -119,7 +119,8 @@ def test_every_page_is_english_for_every_role(
                 answer = client.get(path)
                 if answer.mimetype != "text/html" or answer.status_code == 302:
                     continue
-                assert '<html lang="en"' in answer.text, path
+                if "<html" in answer.text:  # else part of a page
+                    assert '<html lang="en"' in answer.text, path
                 if answer.status_code == 200:
                     seen.add(rule.endpoint)
                 for text in chinese_on(answer.text):

@@ -1,6 +1,7 @@
 """The main job in a real browser, told as one story: a firm applies, is approved, claims, and is paid to the fen."""
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -148,14 +149,20 @@ def claim(town: Installation) -> bytes:
     press(page, "保存并计算")
     expect(page.get_by_text("30,666.67").first).to_be_visible()
     expect(page.get_by_text("湖政发〔2020〕3号").first).to_be_attached()
-    invoice = {"name": "发票.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 invoice"}
-    page.set_input_files("#file", invoice)
-    press(page, "上传")
-    expect(page.get_by_text("发票.pdf").first).to_be_visible()
+    for kind, line, name in (
+        ("invoice", "1", "发票一.pdf"), ("invoice", "2", "发票二.pdf"), ("government_approval", "", "同意包车.pdf"),
+    ):  # fmt: skip
+        page.locator("#kind").select_option(kind)
+        page.locator("#evidence-line").select_option(line)
+        content = f"%PDF-1.7 {kind} {line}".encode()
+        page.set_input_files("#file", {"name": name, "mimeType": "application/pdf", "buffer": content})
+        page.locator("#evidence").get_by_role("button", name="上传").click()
+        expect(page.get_by_role("link", name=name)).to_be_visible()
     press(page, "提交申报")
     expect(page.get_by_text("申报已提交")).to_be_visible()
     reviewer = town.visit("bureau_reviewer")
     case = reviewer.visit(page.url.removeprefix(town.url).replace("/claims/", "/assessment/"))
+    case.get_by_role("button", name=re.compile("其余 .* 份均核对无误")).click()
     case.get_by_label("拟给予补助").check()
     press(case, "提交意见")
     expect(case.get_by_role("button", name="签发", exact=True)).to_have_count(0)

@@ -80,7 +80,7 @@ def test_a_firm_confirms_on_a_phone_what_the_office_has_worked_out(installation:
 
     page = company.visit("/prospects/")
     page.get_by_role("link", name=NAME).click()
-    page.get_by_role("link", name=re.compile("查看申报")).click()
+    page.get_by_role("link", name=re.compile("查看申报")).first.click()
     expect(page.get_by_text("已给予补助").first).to_be_visible()
     engine = create_engine(psycopg_url(installation))
     with Session(engine) as session:
