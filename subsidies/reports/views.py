@@ -18,7 +18,7 @@ from subsidies.policy.catalogue import catalogue
 from subsidies.policy.support import SupportKind
 from subsidies.reports import queries, services
 
-blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+blueprint = Blueprint("reports", __name__, url_prefix="/referrals")
 
 
 def loaded(act: str, claim_id: uuid.UUID) -> Claim:

@@ -38,7 +38,7 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         "assessment-assessed": f"/assessment/{path['assessed']}",
         "assessment-awarded": f"/assessment/{path['awarded']}",
     }
-    reports = {"reports": "/reports/", "report": f"/reports/{path['reported']}"}
+    reports = {"reports": "/referrals/", "report": f"/referrals/{path['reported']}"}
     payouts = money.pages
     budgets_ = {
         "budgets": f"/budgets/?year={AT.year}",

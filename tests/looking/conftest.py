@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import copy_of, settings_for
+from tests.factories import AT
 from tests.looking.browser import Served, chromium, served
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office lives on the day of the scene, as the served one does."""
+    monkeypatch.setenv("OFFICE_DAY", AT.date().isoformat())
 
 
 @pytest.fixture(scope="session")

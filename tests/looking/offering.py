@@ -107,10 +107,10 @@ def pages(ids: dict[str, uuid.UUID]) -> dict[str, dict[str, str]]:
         "representative": {
             "prospects": f"/prospects/{ids['firm']}",
             "offer": f"/offers/{ids['mine']}",
-            "offer-confirmed": f"/offers/{ids['confirmed']}",
         },
         "bureau_reviewer": {
             **office,
+            "offer-confirmed": f"/offers/{ids['confirmed']}",
             "offers-assess": f"/offers/runs/{ids['run']}/assess",
             "offers-decided": f"/offers/runs/{ids['run']}/decided/{ids['job']}",
         },
