@@ -50,6 +50,7 @@ def regime_of(session: Session, application: Application, on: date) -> dict[str,
     regime = application.regime if version or application.kind == ADDITION else regime_on(on)
     if regime != FILING:
         return {"regime": regime, "letter": (), "letter_mark": "", "listed_for": ()}
+    on = max(on, version.ranked_on) if version else on  # what was filed is read by its own day's letter at the earliest
     letter = letter_on(on)
     against = grounds(version.facts, hold=version.ranking["tier"] == TIERS.index("hold"), on=on) if version else ()
     return {

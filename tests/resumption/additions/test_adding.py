@@ -19,15 +19,15 @@ from resumption.declarations.views import summary
 from resumption.facts import standing
 from resumption.gathering.queries import proposals
 from resumption.gathering.services import accept_everybody, accept_proposal
-from resumption.policy.standing import Standing
+from resumption.policy.standing import Sanction as Kind
 from resumption.review.models import Decision
 from resumption.review.services import propose_decision, sign_decision
 from resumption.whitelist.models import WhitelistEntry, WhitelistSupplement
-from resumption.whitelist.services import change_standing
 from tests.factories import AT, CONTENT, PASSWORD
 from tests.factories import person as somebody
 from tests.page import problems
 from tests.resumption.gathering.desk import FILLED, address, declare, draft, names, person, uploaded
+from tests.resumption.sanctions.acts import sanctioned
 
 FIRST = [person(at) for at in range(23)]
 MORE = [person(at) for at in range(23, 28)]
@@ -91,12 +91,10 @@ def test_people_are_added_by_a_decision_of_their_own(client: FlaskClient, sessio
         ("2020-02-08", 23, 23), ("2020-02-19", 23, 28),
     ]  # fmt: skip
     assert [validity(session, paper, on=date(2020, 2, at)).state for at in (11, 12)] == [State.NOT_YET, State.HOLDS]
-    later = date(2020, 2, 14)
-    for act, state, day in (("suspended", Standing.SUSPENDED, later), ("restored", Standing.ACTIVE, date(2020, 2, 16))):
-        change_standing(
-            session, actor=by.id, at=AT, entry=entry, act=act, state=state, effective_on=day, reason="测试"  # type: ignore[attr-defined]
-        )  # fmt: skip
-    assert [validity(session, paper, on=date(2020, 2, at)).state for at in (14, 16)] == [State.SUSPENDED, State.HOLDS]
+    sanctioned(session, entry, Kind.SUSPEND, AT, effective_on=date(2020, 2, 14))
+    assert [validity(session, paper, on=date(2020, 2, at)).state for at in (13, 14)] == [State.HOLDS, State.SUSPENDED]
+    sanctioned(session, entry, Kind.RESTORE, AT, effective_on=date(2020, 2, 14))
+    assert validity(session, paper, on=date(2020, 2, 14)).state == State.HOLDS
     assert [each.application_id for each in approved_rosters(session, first.firm_id)] == [first.id, addition.id]
     told = told_of(session, first)
     assert (told.standing, [each.application_id for each in told.approved]) == (True, [addition.id])
