@@ -21,11 +21,13 @@ ROOM_FILES = {
 }  # fmt: skip
 # What a room has besides, because its subject asks for it.
 ROOM_EXTRAS = {
+    "subsidies/insurance": {"columns.py", "jobs.py", "reading.py"},
+    "subsidies/offers": {"answering.py", "deciding.py", "gathering.py", "jobs.py", "running.py", "traces.py"},
     "office/accounts": {"access.py", "permissions.py"},
     "office/documents": {"fonts.py", "harfbuzz.py", "integrity.py", "jobs.py", "printer.py", "signing.py"},
     "office/files": {"large.py", "pictures.py", "store.py"},
     "office/firms": {"areas.py", "designating.py", "lists.py", "pinyin.py", "preview.py"},
-    "office/jobs": {"queue.py", "rounds.py", "worker.py"},
+    "office/jobs": {"queue.py", "reviving.py", "rounds.py", "worker.py"},
     "office/notices": {"groups.py", "jobs.py", "mail.py"},
     "resumption/applications": {"answers.py", "following.py", "locks.py", "pages.py", "ranking.py"},
     "resumption/escalations": {"jobs.py"},
