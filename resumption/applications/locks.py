@@ -48,6 +48,15 @@ def require_open(session: Session, application: Application, *fields: str, on: d
         )
 
 
+def unasked(application: Application, page: str, *, on: date) -> dict[str, Any]:
+    """What a page says of fields that the form of a day no longer asks for: in a correction it stays as it was filed,
+    for the firm does not see it and did not mean to change it."""
+    if application.state == "draft":
+        return {}
+    asked = field_titles(on).keys()
+    return {name: said for name, said in application.content.get(page, {}).items() if f"{page}.{name}" not in asked}
+
+
 def changed(page: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The fields of a page whose answer would be another."""
     names = {**before, **after}

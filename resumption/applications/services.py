@@ -17,7 +17,7 @@ from office.notices.models import name_notices
 from office.notices.services import notify
 from office.wording import N_, Bilingual
 from resumption.applications.following import hand_over, promised_date
-from resumption.applications.locks import changed, require_open
+from resumption.applications.locks import changed, require_open, unasked
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.pages import PAGES, ROSTER_TITLE, TITLES, Lack, lacks
 from resumption.applications.queries import (
@@ -93,12 +93,13 @@ def save_page(
     if application.state not in OPEN:
         raise Conflict(N_("申请已提交，不能再修改。如需更改，请先撤回或等待退回补正。"))
     saved = application.content.get(page)
-    if saved == dict(values):
+    values = {**unasked(application, page, on=at.date()), **values}
+    if saved == values:
         return application
     if application.page_revisions.get(page, 0) > revision:
         raise Conflict(N_("本页已在另一窗口保存过，内容与这里不同。请核对后再保存。"), field=STALE)
     require_open(session, application, *changed(page, saved or {}, values), on=at.date())
-    application.content = {**application.content, page: dict(values)}
+    application.content = {**application.content, page: values}
     application.revision += 1
     application.page_revisions = {**application.page_revisions, page: application.revision}
     application.saved_at = at

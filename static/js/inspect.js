@@ -48,11 +48,16 @@
     box.classList.toggle("d-block", Boolean(text));
   };
 
+  // An answer given while the page is being left may miss the next page's rendering: it stays kept, and is sent once more.
+  let leaving = false;
+  addEventListener("beforeunload", () => { leaving = true; });
+
   let busy = false;
   let again = false;
   const flush = async () => {
     if (busy) { again = true; return; }
     busy = true;
+    leaving = false;
     let state = "";
     do {
       again = false;
@@ -64,7 +69,7 @@
         if (told === "gone" || told === "signed-out") { state = told; break; }
         problem(item, told.problem);
         const now = kept();
-        if (now[item] && now[item].at === entry.at) { delete now[item]; keep(now); }
+        if (!leaving && now[item] && now[item].at === entry.at) { delete now[item]; keep(now); }
         if (told.left !== undefined) left.textContent = told.left;
         if (told.saved) state = told.saved;
       }

@@ -130,6 +130,7 @@ async def defer_twice(url: str) -> None:
                 await deferrer.defer_jobs(deferrer.get_previous_tasks(at=NOW.timestamp()))
 
 
+@pytest.mark.usefixtures("app")
 def test_a_worker_that_only_empties_the_queue_leaves_the_clock_alone(template: tuple[str, str]) -> None:
     url = copy_of(template, "emptying")
     work(url.replace("+psycopg", ""), wait=False)
