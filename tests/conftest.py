@@ -119,6 +119,8 @@ def session(app: Office) -> Iterator[Session]:
 
 @pytest.fixture
 def client(app: Office, session: Session) -> FlaskClient:
-    """A browser on the test's own transaction."""
+    """A browser on the test's own transaction, from an address that has asked for nothing yet."""
+    for limiter in app.extensions["limiter"]:
+        limiter.reset()
     app.test_client_class = Browser
     return app.test_client()
