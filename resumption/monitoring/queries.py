@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -21,12 +21,11 @@ from resumption.declarations.models import Roster
 from resumption.monitoring.models import DailyReport
 from resumption.policy.reporting import hours, is_due
 from resumption.review.models import Decision
-from resumption.whitelist.models import WhitelistEntry
+from resumption.whitelist.models import StandingChange, WhitelistEntry
 
 STATES = ("missing", "filed", "zero", "abnormal", "over", "undisinfected")
 TREND_DAYS = 30
 HALTED = ("suspended", "removed")
-MIDNIGHT = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,17 @@ class Totals:
 
 
 def working(day: date) -> ColumnElement[bool]:
-    """That an entry lets its firm work on ``day``: begun, and neither suspended nor ended by the end of it."""
-    halted_on = func.date(func.timezone(MIDNIGHT, WhitelistEntry.state_since))
-    return and_(WhitelistEntry.valid_from <= day, or_(WhitelistEntry.state.not_in(HALTED), halted_on > day))
+    """That an entry lets its firm work on ``day``: begun, and neither suspended nor ended by the end of it, by what had
+    been decided for that day, whatever the firm's standing is since."""
+    held = (
+        select(StandingChange.state)
+        .where(StandingChange.entry_id == WhitelistEntry.id, StandingChange.effective_on <= day)
+        .order_by(StandingChange.number.desc())
+        .limit(1)
+        .correlate(WhitelistEntry)
+        .scalar_subquery()
+    )
+    return and_(WhitelistEntry.valid_from <= day, held.not_in(HALTED))
 
 
 def working_entry(session: Session, firm_id: uuid.UUID, day: date) -> WhitelistEntry | None:

@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, Page
 from tests.looking.browser import PHONE, Served, Visitor, visitor
 
 pytestmark = pytest.mark.browser
-ROLES = ("anyone", "representative", "bureau_reviewer", "signatory", "finance_preparer", "finance_releaser", "auditor")
+ROLES = (
+    "anyone", "representative", "filer", "town_reviewer", "county_reviewer", "bureau_reviewer", "signatory",
+    "finance_preparer", "finance_releaser", "auditor", "administrator",
+)  # fmt: skip
 LEAST = 4.5
 FAINT = Path(__file__).with_name("faint.js").read_text("utf-8").strip().removesuffix(";")
 
@@ -28,14 +31,22 @@ def arrive(browser: Browser, site: Served, role: str, *, dark: bool) -> Visitor:
     return who
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)], ids=["zh-light", "en-dark"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_on_a_phone(browser: Browser, site: Served, role: str, dark: bool) -> None:
+def test_every_page_on_a_phone(browser: Browser, site: Served, role: str, language: str, dark: bool) -> None:
     who = arrive(browser, site, role, dark=dark)
+    who.visit("/")
+    who.speak(language)
     wrong = {name: found for name, path in site.pages[role].items() if (found := faults(who.visit(path)))}
+    who.visit("/")
+    who.speak("zh")  # as the others of this role find it
     complaints = who.complaints
     who.context.close()
     assert (wrong, complaints) == ({}, [])
+
+
+def test_no_role_is_left_out(site: Served) -> None:
+    assert set(ROLES) == site.pages.keys()
 
 
 def test_the_menu_of_a_phone_opens_by_keyboard(browser: Browser, site: Served) -> None:

@@ -16,7 +16,7 @@ from resumption.monitoring.models import DailyReport
 from resumption.monitoring.queries import ReportFilter, Totals, day_list, totals
 from resumption.monitoring.services import file_zero_report
 from resumption.review.models import Decision
-from resumption.whitelist.models import WhitelistEntry
+from resumption.whitelist.models import StandingChange, WhitelistEntry
 from tests.factories import CODES, PASSWORD, person
 from tests.resumption.monitoring.back_at_work import DAY, FEVERISH, NOON, back_at_work, report, with_curve
 
@@ -136,6 +136,12 @@ def copies(session: Session, first: int, last: int) -> None:
         twin = WhitelistEntry(**{**values, "firm_id": of.id, "decision_id": twin_decision(session, entry)})
         session.add(twin)
         session.flush()
+        session.add(
+            StandingChange(
+                entry_id=twin.id, firm_id=of.id, act="entered", state="active", at=entry.state_since,
+                effective_on=entry.state_since.date(),
+            )
+        )  # fmt: skip
         figures = {c.name: getattr(kept, c.name) for c in DailyReport.__table__.columns if c.name != "id"}
         session.add(DailyReport(**{**figures, "firm_id": of.id, "entry_id": twin.id}))
     session.flush()

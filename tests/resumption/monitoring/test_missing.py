@@ -13,10 +13,13 @@ from office.notices.models import Notice
 from office.web import Office
 from resumption.monitoring.jobs import chase
 from resumption.monitoring.models import MissingReport
+from resumption.monitoring.queries import working_firms
 from resumption.monitoring.services import list_missing, remind_missing
+from resumption.policy.standing import Sanction as Kind
 from tests.conftest import copy_of
 from tests.factories import CODES, person
 from tests.resumption.monitoring.back_at_work import DAY, back_at_work, entry_of, report
+from tests.resumption.sanctions.acts import sanctioned
 
 
 def at(hour: int, minute: int = 0, day: date = DAY) -> datetime:
@@ -57,11 +60,17 @@ def test_at_the_second_hour_the_district_is_told_how_many(session: Session) -> N
 def test_a_firm_that_has_not_started_or_is_suspended_is_left_alone(session: Session) -> None:
     of, owner = back_at_work(session)
     assert remind_missing(session, actor=None, at=at(15, day=date(2020, 2, 9)), day=date(2020, 2, 9)) == 0
-    entry = entry_of(session, of)
-    entry.state, entry.state_since = "suspended", at(8)
-    session.flush()
+    sanctioned(session, entry_of(session, of), Kind.SUSPEND, at(8))
     assert remind_missing(session, actor=None, at=at(15), day=DAY) == 0
-    assert told(session, owner) == []
+    assert [kind for kind, _ in told(session, owner) if kind == "report_missing"] == []
+
+
+def test_the_days_of_a_suspension_stay_without_report_after_the_firm_is_restored(session: Session) -> None:
+    of, _ = back_at_work(session)
+    days = [DAY + timedelta(days=n) for n in range(3)]
+    sanctioned(session, entry_of(session, of), Kind.SUSPEND, at(8))
+    sanctioned(session, entry_of(session, of), Kind.RESTORE, at(8, day=days[2]))
+    assert [bool(working_firms(session, [of.id], day)) for day in days] == [False, False, True]
 
 
 def test_the_clock_reminds_then_lists(session: Session) -> None:

@@ -14,6 +14,7 @@ from resumption.escalations.models import Escalation
 from resumption.monitoring.models import DailyReport
 from resumption.monitoring.queries import reports_of, standing_report, versions_of
 from resumption.monitoring.services import file_zero_report
+from resumption.policy.standing import Sanction as Kind
 from tests.factories import CODES, firm, representative
 from tests.resumption.monitoring.back_at_work import (
     DAY,
@@ -24,6 +25,7 @@ from tests.resumption.monitoring.back_at_work import (
     report,
     with_curve,
 )
+from tests.resumption.sanctions.acts import sanctioned
 
 
 def test_a_report_is_kept_with_the_headcount_of_the_day_and_journaled(session: Session) -> None:
@@ -130,9 +132,7 @@ def test_only_firms_that_stand_on_the_whitelist_and_have_started_report(session:
     never = firm(session, CODES[1], "湖州第二有限公司")
     with pytest.raises(Conflict, match="不在白名单上"):
         report(session, never, representative(session, never))
-    entry = entry_of(session, of)
-    entry.state, entry.state_since = "suspended", NOON
-    session.flush()
+    sanctioned(session, entry_of(session, of), Kind.SUSPEND, NOON)
     report(session, of, by, day=DAY - timedelta(days=1), at=NOON)  # the day before it was suspended
     with pytest.raises(Conflict, match="不在白名单上"):
         report(session, of, by)
