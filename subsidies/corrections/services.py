@@ -2,7 +2,8 @@
 
 The award stands until another supersedes it. Nothing of it is changed: the new one says what is granted in all, and the
 ledger carries the difference. More than before: only the difference becomes payable. Less, and not yet paid: what was
-committed is released and the new sum committed in its place. Less than was paid: the rest is to be clawed back.
+committed is released and the new sum committed in its place. Less than the firm was paid and keeps: the rest is to be
+clawed back.
 """
 
 import uuid
@@ -21,7 +22,7 @@ from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
 from subsidies.claims.services import note
 from subsidies.corrections.models import AwardCorrection
-from subsidies.corrections.queries import awards_of
+from subsidies.corrections.queries import awards_of, found_too_much
 from subsidies.findings.services import carry_over
 from subsidies.ledger.queries import award_standing
 from subsidies.policy.lifecycle import Event, after
@@ -40,20 +41,25 @@ class Difference:
     clawback: int
 
 
-def difference(before: int, after_: int, unpaid: int) -> Difference:
+def difference(before: int, after_: int, unpaid: int, kept: int) -> Difference:
     """The difference between the total granted before and the new one, when ``unpaid`` of the former is not yet paid.
 
-    >>> difference(24_000, 30_000, 0)
+    ``kept`` is what the firm was paid and nobody asked back: what was stopped was never paid, and nothing is asked back
+    twice.
+
+    >>> difference(24_000, 30_000, 0, 24_000)
     Difference(difference=6000, payable=6000, released=0, clawback=0)
-    >>> difference(24_000, 20_000, 24_000)
+    >>> difference(24_000, 20_000, 24_000, 0)
     Difference(difference=-4000, payable=20000, released=24000, clawback=0)
-    >>> difference(24_000, 20_000, 0)
+    >>> difference(24_000, 20_000, 0, 24_000)
     Difference(difference=-4000, payable=0, released=0, clawback=4000)
+    >>> difference(24_000, 20_000, 0, 21_000)
+    Difference(difference=-4000, payable=0, released=0, clawback=1000)
     """
     if after_ >= before:
         return Difference(after_ - before, after_ - before, 0, 0)
-    paid = before - unpaid
-    return Difference(after_ - before, max(after_ - paid, 0), unpaid, max(paid - after_, 0))
+    short = before - after_ - unpaid
+    return Difference(after_ - before, max(-short, 0), unpaid, min(max(short, 0), max(kept - after_, 0)))
 
 
 def locked(session: Session, claim_id: uuid.UUID) -> Claim:
@@ -99,17 +105,21 @@ def settle_difference(
     """
     standing = awards[-1]
     if total_fen >= standing.total_fen:
-        return difference(standing.total_fen, total_fen, 0)
+        return difference(standing.total_fen, total_fen, 0, 0)
     places = {award.id: award_standing(session, award.id) for award in awards}
     if any(place.get(Account.REMITTED, 0) > 0 for place in places.values()):
         raise Conflict(N_("该补助的款项正在银行办理，收到银行回执后才能更正为较低的金额。"))
+    paid = sum(place.get(Account.PAID, 0) for place in places.values())
+    claimed = -sum(place.get(Account.CLAWBACK_CLAIMED, 0) for place in places.values())
+    # A clawback carries out what a correction found, so that of the two the greater counts, not both.
+    kept = paid - max(claimed, found_too_much(session, list(places)))
     unpaid = 0
     for award_id, place in places.items():
         waiting = sum(place.get(account, 0) for account in UNPAID)
         if waiting > 0:
             release_commitment(session, actor=actor, at=at, award_id=award_id, reason=reason)
             unpaid += waiting
-    return difference(standing.total_fen, total_fen, unpaid)
+    return difference(standing.total_fen, total_fen, unpaid, kept)
 
 
 def record_correction(
