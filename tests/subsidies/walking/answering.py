@@ -5,7 +5,6 @@ import uuid
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from office.money import yuan
@@ -21,10 +20,10 @@ from subsidies.returns.services import decide_correction, import_return, propose
 from tests.banking import line as said
 from tests.banking import text_file, workbook
 from tests.subsidies.walking.model import BACK, AskedBack, Drawn, Granted, Line
-from tests.subsidies.walking.steps import PICK, WHO, Steps, act
+from tests.subsidies.walking.steps import PICK, WHO, Steps, act, one_in, one_of, whole
 from tests.subsidies.walking.town import BANKS, NUMBERS
 
-SAYS = st.sampled_from(["paid", "paid", "paid", "failed", "failed", "unknown", "part", "nothing", "torn", "twice"])
+SAYS = one_of(["paid", "paid", "paid", "failed", "failed", "unknown", "part", "nothing", "torn", "twice"])
 HOLDS = ("unknown", "partial", "contradiction")
 _slips = itertools.count(1)
 
@@ -46,7 +45,16 @@ def found_of(line: Line, says: str) -> str:
 class Answering(Steps):
     """From the bank's answer to the last fen that comes back."""
 
-    @act(14, lambda self: any(each.state == "released" for each in self.books.batches), lambda self: any(each.state in ("sent", "unknown") for each in self.books.lines()), pick=PICK, says=st.lists(SAYS, min_size=6, max_size=6), who=WHO, foreign=st.booleans(), old=st.booleans())
+    @act(
+        14,
+        lambda self: any(each.state == "released" for each in self.books.batches),
+        always,
+        pick=PICK,
+        says=lambda chance: [SAYS(chance) for _ in range(6)],
+        who=WHO,
+        foreign=one_in(2),
+        old=one_in(2),
+    )
     def bank_answers(self, pick: int, says: list[str], who: int, foreign: bool, old: bool) -> None:
         def unanswered(batch: Drawn) -> bool:
             return batch.state == "released" and any(each.state in ("sent", "unknown") for each in batch.lines)
@@ -55,7 +63,9 @@ class Answering(Steps):
         if old and batch.files:
             self.same_file(batch, pick, who)
             return
-        row_of = {row.id: row for row in self.session.scalars(select(Remittance).where(Remittance.batch_id == batch.id))}
+        row_of = {
+            row.id: row for row in self.session.scalars(select(Remittance).where(Remittance.batch_id == batch.id))
+        }
         told = self.session.get_one(Batch, batch.id)
         lines, findings, counts = [], {}, Counter[str]()
         for line, word in zip(batch.lines, says, strict=False):
@@ -132,7 +142,13 @@ class Answering(Steps):
         line.award.returned += line.amount - paid
         line.state = "paid" if paid == line.amount else "part_paid" if paid else "failed"
 
-    @act(8, lambda self: any(each.state == "unknown" for each in self.books.lines()), pick=PICK, who=WHO, outcome=st.sampled_from(["paid", "failed", "part_paid"]))
+    @act(
+        8,
+        lambda self: any(each.state == "unknown" for each in self.books.lines()),
+        pick=PICK,
+        who=WHO,
+        outcome=one_of(["paid", "failed", "part_paid"]),
+    )
     def settle_unknown(self, pick: int, who: int, outcome: str) -> None:
         line = self.chosen(self.books.lines(), pick, lambda each: each.state == "unknown")
         by, part = self.who(who), pick % line.amount
@@ -153,7 +169,17 @@ class Answering(Steps):
         if not why:
             self.settled(line, {"paid": line.amount, "failed": 0, "part_paid": part}[outcome])
 
-    @act(10, lambda self: any(each.state in BACK for each in self.books.lines()), lambda self: any(each is each.award.last_back() and not each.correction and not each.corrected for each in self.books.lines()), pick=PICK, who=WHO, number=st.sampled_from(NUMBERS), cnaps=st.sampled_from(sorted(BANKS)))
+    @act(
+        10,
+        lambda self: any(each.state in BACK for each in self.books.lines()),
+        lambda self: any(
+            each is each.award.last_back() and not each.correction and not each.corrected for each in self.books.lines()
+        ),
+        pick=PICK,
+        who=WHO,
+        number=one_of(NUMBERS),
+        cnaps=one_of(sorted(BANKS)),
+    )
     def propose_account(self, pick: int, who: int, number: str, cnaps: str) -> None:
         line = self.chosen(
             self.books.lines(), pick, lambda each: each is each.award.last_back() and each.correction is None
@@ -177,8 +203,15 @@ class Answering(Steps):
         if found is not None:
             line.correction = (found, by, number, cnaps, "proposed")
 
-    @act(10, lambda self: any(each.correction for each in self.books.lines()), pick=PICK, who=WHO, confirm=st.integers(0, 4).map(bool))
-    def decide_account(self, pick: int, who: int, confirm: bool) -> None:
+    @act(
+        10,
+        lambda self: any(each.correction for each in self.books.lines()),
+        pick=PICK,
+        who=WHO,
+        decline=one_in(5),
+    )
+    def decide_account(self, pick: int, who: int, decline: bool) -> None:
+        confirm = not decline
         lines = [each for each in self.books.lines() if each.correction]
         line = lines[pick % len(lines)]
         assert line.correction is not None
@@ -195,7 +228,14 @@ class Answering(Steps):
             if confirm:
                 line.award.firm.number, line.award.firm.cnaps = number, cnaps
 
-    @act(5, lambda self: any(each.paid for each in self.books.awards), lambda self: any(each.paid > each.claimed and not self.open(each) for each in self.books.awards), pick=PICK, who=WHO, part=st.integers(1, 100))
+    @act(
+        5,
+        lambda self: any(each.paid for each in self.books.awards),
+        lambda self: any(each.paid > each.claimed and not self.open(each) for each in self.books.awards),
+        pick=PICK,
+        who=WHO,
+        part=whole(1, 100),
+    )
     def ask_back(self, pick: int, who: int, part: int) -> None:
         award = self.chosen(self.books.awards, pick, lambda each: each.paid > each.claimed and not self.open(each))
         most = award.paid - award.claimed
@@ -224,8 +264,16 @@ class Answering(Steps):
             None,
         )
 
-    @act(8, lambda self: self.books.clawbacks, lambda self: any(each.state == "proposed" for each in self.books.clawbacks), pick=PICK, who=WHO, sign=st.integers(0, 3).map(bool))
-    def decide_clawback(self, pick: int, who: int, sign: bool) -> None:
+    @act(
+        8,
+        lambda self: self.books.clawbacks,
+        lambda self: any(each.state == "proposed" for each in self.books.clawbacks),
+        pick=PICK,
+        who=WHO,
+        decline=one_in(4),
+    )
+    def decide_clawback(self, pick: int, who: int, decline: bool) -> None:
+        sign = not decline
         row = self.chosen(self.books.clawbacks, pick, lambda each: each.state == "proposed")
         by, award = self.who(who), row.award
         why = (
@@ -262,7 +310,12 @@ class Answering(Steps):
             row.award.owed -= row.owed
             row.state = "withdrawn"
 
-    @act(4, lambda self: any(each.state == "signed" for each in self.books.clawbacks), pick=PICK, part=st.integers(1, 130))
+    @act(
+        4,
+        lambda self: any(each.state == "signed" for each in self.books.clawbacks),
+        pick=PICK,
+        part=whole(1, 130),
+    )
     def receive(self, pick: int, part: int) -> None:
         row = self.chosen(self.books.clawbacks, pick, lambda each: each.state == "signed")
         amount = max((row.owed or row.amount) * min(part, 100) // 100, 1) + (part if part > 120 else 0)

@@ -27,7 +27,7 @@ def check_books(session: Session, books: Books) -> None:
 
 
 def check_awards(session: Session, books: Books) -> None:
-    """Where the money of every award is, and every payment line: none paid twice, never two of an award on their way."""
+    """Where the money of every award is, and every payment line: none paid twice, never two of an award under way."""
     rows = session.execute(
         select(Posting.award_id, PostingLine.account, func.sum(PostingLine.amount_fen))
         .join(PostingLine, PostingLine.posting_id == Posting.id)
@@ -42,7 +42,15 @@ def check_awards(session: Session, books: Books) -> None:
     columns = (Remittance.id, Remittance.award_id, Remittance.batch_id, Remittance.number)
     lines = session.execute(select(*columns, Remittance.amount_fen, Remittance.state, Remittance.retry_of))
     assert {tuple(row) for row in lines} == {
-        (line.id, line.award.id, line.batch.id, line.number, line.amount, line.state, line.retry_of and line.retry_of.id)
+        (
+            line.id,
+            line.award.id,
+            line.batch.id,
+            line.number,
+            line.amount,
+            line.state,
+            line.retry_of and line.retry_of.id,
+        )
         for line in books.lines()
     }
     for award in books.awards:
@@ -56,8 +64,9 @@ def check_whole(session: Session, books: Books) -> None:
     """At the end of a walk: the ledger verifies, every batch reconciles, every payment leads back to who decided it."""
     assert verify(session).fault == ""
     released = [each for each in books.batches if each.state == "released"]
-    for batch, told in zip(released, map(reconciled(session, [each.id for each in released]).get, [each.id for each in released]), strict=True):
-        assert told is not None
+    sums = reconciled(session, [each.id for each in released])
+    for batch in released:
+        told = sums[batch.id]
         assert told.difference == 0
         assert told.sent == (len(batch.lines), sum(line.amount for line in batch.lines))
     for line in books.lines():
@@ -68,7 +77,7 @@ def check_whole(session: Session, books: Books) -> None:
         assert (trace.award.assessed_by, trace.assessment.assessed_by, trace.award.signed_by) == (
             award.assessor, award.assessor, award.signer,
         )  # fmt: skip
-        assert trace.paper.full_number == line_basis(trace.row)
+        assert trace.paper.full_number == trace.row.basis
         assert trace.notice is not None
         assert trace.notice.id == (award.notice and award.notice.id)
         assert trace.batch.prepared_by == line.batch.preparer
@@ -77,8 +86,3 @@ def check_whole(session: Session, books: Books) -> None:
         assert acted <= set(trace.people)
         assert {row.id for row, _ in trace.others} == {each.id for each in award.lines if each is not line}
         assert len(trace.said) == 0 or line.state != "sent"
-
-
-def line_basis(row: Remittance) -> str:
-    """The paper a payment line names."""
-    return row.basis

@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-
-from hypothesis import strategies as st
+from random import Random
 
 from subsidies.payouts.models import Batch
 from subsidies.payouts.profiles import profile_of
@@ -18,10 +17,14 @@ from subsidies.publicity.services import (
     settle_objection,
 )
 from tests.subsidies.walking.model import Drawn, Granted, Line, Objected, Shown
-from tests.subsidies.walking.steps import PICK, WHO, Steps, act
+from tests.subsidies.walking.steps import PICK, WHO, Steps, act, one_in, one_of
 
 PROFILES = ("generic", "icbc", "interbank")
-FEW = st.lists(PICK, min_size=1, max_size=6)
+
+
+def few(chance: Random) -> list[int]:
+    """One to six picks."""
+    return [PICK(chance) for _ in range(chance.randint(1, 6))]
 
 
 def several(picks: Sequence[int], things: Sequence[Granted]) -> list[Granted]:
@@ -57,7 +60,7 @@ class Paying(Steps):
             else ""
         )  # fmt: skip
 
-    @act(8, lambda self: self.books.awards, fresh_ones, picks=FEW, who=WHO)
+    @act(8, lambda self: self.books.awards, fresh_ones, picks=few, who=WHO)
     def draw_notice(self, picks: list[int], who: int) -> None:
         fresh = fresh_ones(self)
         among = several(picks, fresh if fresh and picks[0] % 4 else self.books.awards)
@@ -79,7 +82,13 @@ class Paying(Steps):
             for each in awards:
                 each.notice = notice
 
-    @act(10, lambda self: self.books.notices, lambda self: any(each.state == "drafted" for each in self.books.notices), pick=PICK, who=WHO)
+    @act(
+        10,
+        lambda self: self.books.notices,
+        lambda self: any(each.state == "drafted" for each in self.books.notices),
+        pick=PICK,
+        who=WHO,
+    )
     def publish(self, pick: int, who: int) -> None:
         notice = self.chosen(self.books.notices, pick, lambda each: each.state == "drafted")
         by = self.who(who)
@@ -111,7 +120,12 @@ class Paying(Steps):
             for each in notice.awards:
                 each.notice = None
 
-    @act(3, lambda self: any(each.notice and each.notice.state == "published" for each in self.books.awards), lambda self: any(each.notice and not self.over(each) and not each.objections for each in self.books.awards), pick=PICK)
+    @act(
+        3,
+        lambda self: any(each.notice and each.notice.state == "published" for each in self.books.awards),
+        lambda self: any(each.notice and not self.over(each) and not each.objections for each in self.books.awards),
+        pick=PICK,
+    )
     def object(self, pick: int) -> None:
         shown = [each for each in self.books.awards if each.notice and each.notice.state == "published"]
         award = self.chosen(shown, pick, lambda each: not self.over(each) and not each.objections)
@@ -120,7 +134,8 @@ class Paying(Steps):
 
         def deed() -> uuid.UUID:
             return file_objection(
-                self.session, actor=None, at=self.at, row_id=row.id, name="费国荣", contact="0572-2030405", words="不实",
+                self.session, actor=None, at=self.at, row_id=row.id, name="费国荣",
+                contact="0572-2030405", words="不实",
             ).id  # fmt: skip
 
         found = self.attempt("object", deed, "已经期满" if self.over(award) else "")
@@ -132,7 +147,14 @@ class Paying(Steps):
         """Whether an award's notice is over."""
         return award.notice is None or award.notice.last_day is None or award.notice.last_day < self.at.date()
 
-    @act(6, lambda self: self.books.objections, lambda self: any(each.state == "open" for each in self.books.objections), pick=PICK, who=WHO, upheld=st.integers(0, 2).map(lambda n: n == 0))
+    @act(
+        6,
+        lambda self: self.books.objections,
+        lambda self: any(each.state == "open" for each in self.books.objections),
+        pick=PICK,
+        who=WHO,
+        upheld=one_in(3),
+    )
     def settle_objection(self, pick: int, who: int, upheld: bool) -> None:
         objection = self.chosen(self.books.objections, pick, lambda each: each.state == "open")
         award, by = objection.award, self.who(who)
@@ -155,7 +177,7 @@ class Paying(Steps):
             if upheld and not award.stopped:
                 award.release()
 
-    @act(14, lambda self: self.books.awards, drawable, picks=FEW, who=WHO, profile=st.sampled_from(PROFILES))
+    @act(14, lambda self: self.books.awards, drawable, picks=few, who=WHO, profile=one_of(PROFILES))
     def prepare(self, picks: list[int], who: int, profile: str) -> None:
         columns = profile_of(profile)
         ready = drawable(self, columns.takes)
@@ -188,7 +210,13 @@ class Paying(Steps):
             award.lines.append(line)
         self.books.batches.append(batch)
 
-    @act(3, lambda self: any(each.state == "prepared" for each in self.books.batches), lambda self: any(each.state == "prepared" and len(each.lines) > 1 for each in self.books.batches), pick=PICK, who=WHO)
+    @act(
+        3,
+        lambda self: any(each.state == "prepared" for each in self.books.batches),
+        lambda self: any(each.state == "prepared" and len(each.lines) > 1 for each in self.books.batches),
+        pick=PICK,
+        who=WHO,
+    )
     def omit(self, pick: int, who: int) -> None:
         batch = self.chosen(self.books.batches, pick, lambda each: each.state == "prepared" and len(each.lines) > 1)
         line, by = batch.lines[pick % len(batch.lines)], self.who(who)

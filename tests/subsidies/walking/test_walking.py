@@ -22,9 +22,11 @@ from tests.subsidies.walking.deciding import Deciding
 from tests.subsidies.walking.paying import Paying
 from tests.subsidies.walking.town import build
 
-EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "11"))
 STEPS = 220
 LEAST_STEPS = 2_000
+EACH = 4
+"""After every so many acts each award and payment line is looked at, after every one the accounts."""
 KINDS = {
     "days_pass", "set_ceiling", "file_claim", "assess", "sign", "supersede_up", "supersede_down", "reopen", "correct",
     "keep", "stop", "suspend", "remove", "restore", "draw_notice", "publish", "discard", "object", "upheld",
@@ -35,12 +37,18 @@ KINDS = {
 """What every run of the walk does, several times each."""
 ANSWERS = {"paid", "failed", "unknown", "partial", "contradiction", "repeated", "returned_later", "reversed"}
 LEAST_OF_EACH = 3
+REFUSALS = {
+    "超出", "没有生效的预算", "低于已承诺", "不能是同一人", "补助暂不能签发", "正在银行办理", "拟定人以外的另一人",
+    "不能办理对它的异议", "尚未公示", "仍在公示", "有异议未办结", "未列入预算或已停付",
+    "补助暂不能签发、列批或拨付", "uq_remittances_(award_id|retry_of)", "不能放行该批次", "提出人以外的另一人", "不超过已支付而未追回的", "uq_clawbacks_open_award_id", "不超过尚欠的",
+}  # fmt: skip
+"""Refusals that every run meets."""
 
 
 class Money(Deciding, Paying, Answering):
     """The whole walk."""
 
-    @initialize(late=st.integers(0, 3).map(lambda n: n == 0), amount=st.integers(5, 30))
+    @initialize(late=st.integers(0, 3).map(lambda n: n == 0), amount=st.integers(10, 40))
     def begin(self, late: bool, amount: int) -> None:
         """In February, or a few days before a budget year ends."""
         self.at = datetime(2020, 12, 21, 9, 0, tzinfo=BEIJING) if late else AT
@@ -51,12 +59,14 @@ class Money(Deciding, Paying, Answering):
     def the_books_say_what_happened(self) -> None:
         self.broken = True
         check_books(self.session, self.books)
-        check_awards(self.session, self.books)
+        if self.acted % EACH == 0:
+            check_awards(self.session, self.books)
         self.broken = False
 
     def teardown(self) -> None:
         try:
             if not self.broken:
+                check_awards(self.session, self.books)
                 check_whole(self.session, self.books)
         finally:
             self.savepoint.rollback()
@@ -71,12 +81,15 @@ def test_a_random_walk_keeps_the_books_and_pays_nothing_twice(app: Office, sessi
         machine,
         settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
-            derandomize="WALK_EXAMPLES" not in os.environ, suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+            derandomize="WALK_EXAMPLES" not in os.environ, suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],  # a walk is read as it went; to shorten one would take longer than to walk it
         ),
     )  # fmt: skip
     taken, done, refused = (counters[name] for name in ("taken", "done", "refused"))
-    print(f"{taken.total()} steps in {time.monotonic() - started:.0f} s", done, refused, sep="\n")  # noqa: T201
+    went = f"{taken.total()} steps in {time.monotonic() - started:.0f} s"
+    print(went, taken, done, refused, sep="\n")  # noqa: T201
     short = {kind: done[kind] for kind in KINDS if done[kind] < LEAST_OF_EACH}
     short |= {each: done[f"answer_{each}"] for each in ANSWERS if done[f"answer_{each}"] < LEAST_OF_EACH}
+    short |= {words: refused[words] for words in REFUSALS if not refused[words]}
     assert not short
-    assert taken.total() >= LEAST_STEPS
+    assert sum(count for kind, count in taken.items() if kind not in ("days_pass", "year_ends")) >= LEAST_STEPS
