@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from office.documents.models import IssuedDocument
@@ -63,12 +63,6 @@ def superseded(session: Session, document_id: uuid.UUID) -> IssuedDocument | Non
         .where(Award.document_id == document_id)
     )
     return session.scalar(query)
-
-
-def found_too_much(session: Session, award_ids: Sequence[uuid.UUID]) -> int:
-    """What the corrections among these awards found, in all, to have been paid too much (fen)."""
-    query = select(func.coalesce(func.sum(AwardCorrection.clawback_fen), 0))
-    return int(session.scalar(query.where(AwardCorrection.award_id.in_(award_ids))) or 0)
 
 
 def to_claw_back(session: Session) -> Sequence[ToClawBack]:

@@ -22,13 +22,14 @@ from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
 from subsidies.claims.services import note
 from subsidies.corrections.models import AwardCorrection
-from subsidies.corrections.queries import awards_of, found_too_much
+from subsidies.corrections.queries import awards_of
 from subsidies.findings.services import carry_over
 from subsidies.ledger.queries import award_standing
 from subsidies.policy.lifecycle import Event, after
 from subsidies.policy.postings import Account
 
 UNPAID = (Account.PAYABLE, Account.RETURNED)
+HELD = (Account.PAID, Account.CLAWBACK_CLAIMED)  # the latter is on the credit side, below nought
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class Difference:
     clawback: int
 
 
-def difference(before: int, after_: int, unpaid: int, kept: int) -> Difference:
+def difference(before: int, after_: int, unpaid: int, held: int) -> Difference:
     """The difference between the total granted before and the new one, when ``unpaid`` of the former is not yet paid.
 
-    ``kept`` is what the firm was paid and nobody asked back: what was stopped was never paid, and nothing is asked back
-    twice.
+    ``held`` is what the firm was paid and nobody asked back. More than is due of it without what is unpaid is to come
+    back already; what was stopped is not held, and so is never asked back.
 
     >>> difference(24_000, 30_000, 0, 24_000)
     Difference(difference=6000, payable=6000, released=0, clawback=0)
@@ -58,8 +59,10 @@ def difference(before: int, after_: int, unpaid: int, kept: int) -> Difference:
     """
     if after_ >= before:
         return Difference(after_ - before, after_ - before, 0, 0)
-    short = before - after_ - unpaid
-    return Difference(after_ - before, max(-short, 0), unpaid, min(max(short, 0), max(kept - after_, 0)))
+    kept = min(held, before - unpaid)
+    # Money that came back after an earlier correction may be more than is due now: no more than that is paid again.
+    payable = min(max(unpaid - (before - after_), 0), after_)
+    return Difference(after_ - before, payable, unpaid, max(kept - after_, 0))
 
 
 def locked(session: Session, claim_id: uuid.UUID) -> Claim:
@@ -109,17 +112,14 @@ def settle_difference(
     places = {award.id: award_standing(session, award.id) for award in awards}
     if any(place.get(Account.REMITTED, 0) > 0 for place in places.values()):
         raise Conflict(N_("该补助的款项正在银行办理，收到银行回执后才能更正为较低的金额。"))
-    paid = sum(place.get(Account.PAID, 0) for place in places.values())
-    claimed = -sum(place.get(Account.CLAWBACK_CLAIMED, 0) for place in places.values())
-    # A clawback carries out what a correction found, so that of the two the greater counts, not both.
-    kept = paid - max(claimed, found_too_much(session, list(places)))
+    held = sum(place.get(account, 0) for place in places.values() for account in HELD)
     unpaid = 0
     for award_id, place in places.items():
         waiting = sum(place.get(account, 0) for account in UNPAID)
         if waiting > 0:
             release_commitment(session, actor=actor, at=at, award_id=award_id, reason=reason)
             unpaid += waiting
-    return difference(standing.total_fen, total_fen, unpaid, kept)
+    return difference(standing.total_fen, total_fen, unpaid, held)
 
 
 def record_correction(

@@ -96,7 +96,7 @@ def test_the_difference(before: int, after: int, unpaid: int, expected: Differen
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "unpaid", "kept", "expected"),
+    ("before", "after", "unpaid", "held", "expected"),
     [
         (2400, 2000, 0, 0, Difference(-400, 0, 0, 0)),  # stopped: nothing was paid
         (2400, 0, 0, 0, Difference(-2400, 0, 0, 0)),
@@ -104,13 +104,15 @@ def test_the_difference(before: int, after: int, unpaid: int, expected: Differen
         (2400, 2000, 0, 2100, Difference(-400, 0, 0, 100)),
         (3000, 2800, 600, 0, Difference(-200, 400, 600, 0)),  # 2,400 stopped, 600 waits
         (3000, 2000, 600, 0, Difference(-1000, 0, 600, 0)),
+        (900, 800, 1500, 0, Difference(-100, 800, 1500, 0)),  # 1,000 came back of which 600 were too much
+        (2000, 1900, 0, 2400, Difference(-100, 0, 0, 100)),  # 400 is to come back from before
         (2400, 3000, 0, 0, Difference(600, 600, 0, 0)),  # what was stopped stays so
     ],
 )
 def test_the_difference_where_money_was_stopped_or_asked_back(
-    before: int, after: int, unpaid: int, kept: int, expected: Difference
+    before: int, after: int, unpaid: int, held: int, expected: Difference
 ) -> None:
-    assert difference(before, after, unpaid, kept) == expected
+    assert difference(before, after, unpaid, held) == expected
 
 
 def test_more_than_before_only_the_difference_becomes_payable(session: Session) -> None:

@@ -20,7 +20,7 @@ from subsidies.returns.services import decide_correction, import_return, propose
 from tests.banking import line as said
 from tests.banking import text_file, workbook
 from tests.subsidies.walking.model import BACK, AskedBack, Drawn, Granted, Line
-from tests.subsidies.walking.steps import PICK, WHO, Steps, act, one_in, one_of, whole
+from tests.subsidies.walking.steps import PICK, WHO, Steps, act, always, one_in, one_of, whole
 from tests.subsidies.walking.town import BANKS, NUMBERS
 
 SAYS = one_of(["paid", "paid", "paid", "failed", "failed", "unknown", "part", "nothing", "torn", "twice"])

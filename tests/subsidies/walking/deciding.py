@@ -5,6 +5,8 @@ import uuid
 from datetime import date, timedelta
 from random import Random
 
+from sqlalchemy import select
+
 from office.accounts.models import Person
 from office.firms.models import Firm
 from office.money import yuan
@@ -13,6 +15,7 @@ from resumption.sanctions.services import Draft, confirm_sanction, propose_sanct
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling, release_commitment
+from subsidies.corrections.models import AwardCorrection
 from subsidies.corrections.services import keep_award, reopen_award
 from subsidies.findings.services import accept_evidence, adjust_fact, withdraw_adjustment
 from tests.factories import BUS, filed_lines
@@ -179,7 +182,8 @@ class Deciding(Steps):
             granted.id, claim, fund, year, payable, claim.proposed, claim.assessor, signer, payable=payable,
             adjusted=claim.adjusted,
         )  # fmt: skip
-        claim.to_come_back += back
+        correction = self.session.scalar(select(AwardCorrection).where(AwardCorrection.award_id == granted.id))
+        assert (correction.clawback_fen if correction else 0) == back
         claim.awards.append(award)
         self.books.awards.append(award)
 
@@ -193,7 +197,7 @@ class Deciding(Steps):
         if more >= 0:
             return more, 0
         waiting = sum(each.waiting for each in claim.awards)
-        return max(waiting + more, 0), min(max(-more - waiting, 0), max(claim.kept() - claim.proposed, 0))
+        return min(max(waiting + more, 0), claim.proposed), max(claim.kept() - claim.proposed, 0)
 
     @act(
         2,

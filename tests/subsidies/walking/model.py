@@ -40,17 +40,15 @@ class Asked:
     assessor: uuid.UUID | None = None
     adjusted: bool = False
     awards: list["Granted"] = field(default_factory=list)
-    to_come_back: int = 0
-    """What its corrections in all found to have been paid too much, in fen."""
 
     @property
     def total(self) -> int:
         return self.awards[-1].total if self.awards else 0
 
     def kept(self) -> int:
-        """What the firm may keep of what it was paid: less what was asked back, or has to be."""
-        claimed = sum(each.claimed for each in self.awards)
-        return sum(each.paid for each in self.awards) - max(claimed, self.to_come_back)
+        """What the firm may keep of what it was paid: less what was asked back, or is more than was granted."""
+        held = sum(each.paid - each.claimed for each in self.awards)
+        return min(held, self.total - sum(each.waiting for each in self.awards))
 
 
 @dataclass

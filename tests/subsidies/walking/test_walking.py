@@ -40,7 +40,8 @@ LEAST_OF_EACH = 3
 REFUSALS = {
     "超出", "没有生效的预算", "低于已承诺", "不能是同一人", "补助暂不能签发", "正在银行办理", "拟定人以外的另一人",
     "不能办理对它的异议", "尚未公示", "仍在公示", "有异议未办结", "未列入预算或已停付",
-    "补助暂不能签发、列批或拨付", "uq_remittances_(award_id|retry_of)", "不能放行该批次", "提出人以外的另一人", "不超过已支付而未追回的", "uq_clawbacks_open_award_id", "不超过尚欠的",
+    "补助暂不能签发、列批或拨付", "uq_remittances_(award_id|retry_of)", "不能放行该批次",
+    "提出人以外的另一人", "不超过已支付而未追回的", "uq_clawbacks_open_award_id", "不超过尚欠的",
 }  # fmt: skip
 """Refusals that every run meets."""
 
