@@ -1,6 +1,7 @@
 """What the worker does when it is killed: computing all firms, sending the offers, reading a register, printing."""
 
 import io
+import time
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -52,6 +53,8 @@ class Act:
     """Something that is asked for, done, killed and asked for again. ``facts`` is what has come of it."""
 
     name = ""
+    seconds = 0.0
+    """How long it took when it was last left alone."""
 
     def __init__(self, sessions: sessionmaker[Session], town: Town) -> None:
         self.sessions, self.town = sessions, town
@@ -97,7 +100,10 @@ class Work(Act):
         self.workers = workers
 
     def press(self, kill_after: float | None = None) -> bool:
-        return self.workers.work(kill_after)
+        started = time.monotonic()
+        killed = self.workers.work(kill_after)
+        self.seconds = self.seconds if killed else time.monotonic() - started
+        return killed
 
     def again(self) -> None:
         """The next worker finds what the dead one had in hand, and does it."""

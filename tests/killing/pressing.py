@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+import time
 import urllib.error
 import uuid
 from collections.abc import Callable
@@ -64,11 +65,12 @@ class Press(Act):
                 return  # the server died under it: what came of it is asked of the database
             answered.set()
 
-        thread = threading.Thread(target=send)
+        thread, started = threading.Thread(target=send), time.monotonic()
         thread.start()
         if kill_after is None:
             thread.join(PATIENCE)
             assert answered.is_set()
+            self.seconds = time.monotonic() - started
             return False
         threading.Event().wait(kill_after)
         within = not answered.is_set()
