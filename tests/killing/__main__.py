@@ -49,10 +49,10 @@ def run(count: int, seed: int, folder: Path) -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     with app.app_context():
         schema.upgrade(db.engine)
-        with sessions().begin() as session:
-            town = build(session)
-        workers, web = Workers(os.environ), Web(os.environ)
+        web, workers = Web(os.environ), Workers(os.environ)
         try:
+            with sessions().begin() as session:
+                town = build(session)
             chance = random.Random(seed)
             preparer, releaser = (
                 Person(web.url, town.addresses[role], PASSWORD) for role in ("finance_preparer", "finance_releaser")
