@@ -1,6 +1,5 @@
 """Verbs on applications: start, save a page, file, withdraw."""
 
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from office.jobs.services import enqueue
 from office.journal.services import record
 from office.notices.models import name_notices
 from office.notices.services import notify
+from office.tracking import tracking_number
 from office.wording import N_, Bilingual
 from resumption.applications.following import hand_over, promised_date
 from resumption.applications.locks import changed, require_open, unasked
@@ -151,7 +151,8 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     application.state = state
     application.tier, application.score = ranking["tier"], ranking["score"]
     application.filed_at = at
-    application.tracking_number = application.tracking_number or f"FG{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
+    if application.tracking_number is None:
+        application.tracking_number = tracking_number("FG", at, lambda number: is_taken(session, number))
     session.flush()
     enqueue(session, actor=actor, at=at, kind=MARK, subject_id=application.id)
     note(session, actor, at, application, "application_filed", tier=ranking["tier"], score=ranking["score"])
@@ -168,6 +169,11 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
         )
     hand_over(session, actor=actor, at=at, application=application, version=version)
     return application
+
+
+def is_taken(session: Session, number: str) -> bool:
+    """Whether an application has this tracking number."""
+    return session.scalar(select(Application.id).where(Application.tracking_number == number)) is not None
 
 
 def named(missing: Sequence[Lack]) -> list[Bilingual]:

@@ -1,6 +1,5 @@
 """Verbs on claims: start, save lines, attach evidence, file, withdraw."""
 
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.journal.services import record
 from office.money import fen
+from office.tracking import tracking_number
 from office.wording import N_
 from subsidies.claims.keys import hold_anew, release_keys
 from subsidies.claims.keys import once_only as once_only
@@ -161,7 +161,7 @@ def file_claim(
     claim.result, claim.open_fields = dict(result), None
     claim.stage += 1
     claim.payable_fen = fen(str(result["payable"]))
-    claim.tracking_number = claim.tracking_number or f"BZ{at:%Y%m%d}{secrets.randbelow(10**6):06d}"
+    claim.tracking_number = claim.tracking_number or tracking_number("BZ", at, lambda number: is_taken(session, number))
     version = keep_version(session, claim, actor, at, rows, evidence)
     session.flush()
     note(
@@ -169,6 +169,11 @@ def file_claim(
         payable=result["payable"], tracking_number=claim.tracking_number, version=version,
     )  # fmt: skip
     return claim
+
+
+def is_taken(session: Session, number: str) -> bool:
+    """Whether a claim has this tracking number."""
+    return session.scalar(select(Claim.id).where(Claim.tracking_number == number)) is not None
 
 
 def keep_version(

@@ -2,7 +2,8 @@
 
 The award stands until another supersedes it. Nothing of it is changed: the new one says what is granted in all, and the
 ledger carries the difference. More than before: only the difference becomes payable. Less, and not yet paid: what was
-committed is released and the new sum committed in its place. Less than was paid: the rest is to be clawed back.
+committed is released and the new sum committed in its place. Less than the firm was paid and keeps: the rest is to be
+clawed back.
 """
 
 import uuid
@@ -28,6 +29,7 @@ from subsidies.policy.lifecycle import Event, after
 from subsidies.policy.postings import Account
 
 UNPAID = (Account.PAYABLE, Account.RETURNED)
+HELD = (Account.PAID, Account.CLAWBACK_CLAIMED)  # the latter is on the credit side, below nought
 
 
 @dataclass(frozen=True)
@@ -40,20 +42,27 @@ class Difference:
     clawback: int
 
 
-def difference(before: int, after_: int, unpaid: int) -> Difference:
+def difference(before: int, after_: int, unpaid: int, held: int) -> Difference:
     """The difference between the total granted before and the new one, when ``unpaid`` of the former is not yet paid.
 
-    >>> difference(24_000, 30_000, 0)
+    ``held`` is what the firm was paid and nobody asked back. More than is due of it without what is unpaid is to come
+    back already; what was stopped is not held, and so is never asked back.
+
+    >>> difference(24_000, 30_000, 0, 24_000)
     Difference(difference=6000, payable=6000, released=0, clawback=0)
-    >>> difference(24_000, 20_000, 24_000)
+    >>> difference(24_000, 20_000, 24_000, 0)
     Difference(difference=-4000, payable=20000, released=24000, clawback=0)
-    >>> difference(24_000, 20_000, 0)
+    >>> difference(24_000, 20_000, 0, 24_000)
     Difference(difference=-4000, payable=0, released=0, clawback=4000)
+    >>> difference(24_000, 20_000, 0, 21_000)
+    Difference(difference=-4000, payable=0, released=0, clawback=1000)
     """
     if after_ >= before:
         return Difference(after_ - before, after_ - before, 0, 0)
-    paid = before - unpaid
-    return Difference(after_ - before, max(after_ - paid, 0), unpaid, max(paid - after_, 0))
+    kept = min(held, before - unpaid)
+    # Money that came back after an earlier correction may be more than is due now: no more than that is paid again.
+    payable = min(max(unpaid - (before - after_), 0), after_)
+    return Difference(after_ - before, payable, unpaid, max(kept - after_, 0))
 
 
 def locked(session: Session, claim_id: uuid.UUID) -> Claim:
@@ -99,17 +108,18 @@ def settle_difference(
     """
     standing = awards[-1]
     if total_fen >= standing.total_fen:
-        return difference(standing.total_fen, total_fen, 0)
+        return difference(standing.total_fen, total_fen, 0, 0)
     places = {award.id: award_standing(session, award.id) for award in awards}
     if any(place.get(Account.REMITTED, 0) > 0 for place in places.values()):
         raise Conflict(N_("该补助的款项正在银行办理，收到银行回执后才能更正为较低的金额。"))
+    held = sum(place.get(account, 0) for place in places.values() for account in HELD)
     unpaid = 0
     for award_id, place in places.items():
         waiting = sum(place.get(account, 0) for account in UNPAID)
         if waiting > 0:
             release_commitment(session, actor=actor, at=at, award_id=award_id, reason=reason)
             unpaid += waiting
-    return difference(standing.total_fen, total_fen, unpaid)
+    return difference(standing.total_fen, total_fen, unpaid, held)
 
 
 def record_correction(

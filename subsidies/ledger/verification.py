@@ -85,13 +85,16 @@ def balances_are_sums(session: Session) -> Iterator[str]:
 
 
 def awards_are_committed(session: Session) -> Iterator[str]:
-    """Every award is committed once, for its amount, and nothing else is."""
+    """Every award that pays anything is committed once, for its amount, and nothing else is.
+
+    One that supersedes another and takes back what was paid pays nothing itself.
+    """
     signed = _posted(Event.AWARD_SIGNED)
     query = (
         select(Award.id, Award.amount_fen, signed.c.id, signed.c.amount_fen)
         .select_from(Award)
         .join(signed, signed.c.subject_id == Award.id, full=True)
-        .where(signed.c.amount_fen.is_distinct_from(Award.amount_fen))
+        .where(signed.c.amount_fen.is_distinct_from(func.nullif(Award.amount_fen, 0)))
         .order_by(Award.signed_at, signed.c.id)
     )
     for award, amount, posting, posted in session.execute(query):

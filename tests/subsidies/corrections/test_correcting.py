@@ -18,7 +18,9 @@ from office.files import store
 from office.jobs.models import Job
 from subsidies.assessment.models import Award
 from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
+from subsidies.clawback.services import propose_clawback, sign_clawback
 from subsidies.corrections.models import AwardCorrection
 from subsidies.corrections.queries import awards_of, to_claw_back
 from subsidies.corrections.services import Difference, difference, keep_award, reopen_award
@@ -26,6 +28,7 @@ from subsidies.findings.queries import findings_of
 from subsidies.findings.services import adjust_fact, refuse_line
 from subsidies.ledger.queries import award_standing, fund_figures
 from subsidies.ledger.services import Move, move_awards
+from subsidies.ledger.verification import awards_are_committed
 from subsidies.payouts.waiting import unpaid_awards
 from subsidies.policy.postings import Account, Event
 from tests.factories import AT, BUS, assessed, budget, filed_lines, firm, person, representative
@@ -86,10 +89,30 @@ def correction(session: Session, award: Award) -> tuple[int, int, int]:
     ],
 )
 def test_the_difference(before: int, after: int, unpaid: int, expected: Difference) -> None:
-    found = difference(before, after, unpaid if after < before else 0)
-    assert found == expected
     kept = before - unpaid if after < before else before
+    found = difference(before, after, unpaid if after < before else 0, kept)
+    assert found == expected
     assert kept + found.payable - found.clawback == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unpaid", "held", "expected"),
+    [
+        (2400, 2000, 0, 0, Difference(-400, 0, 0, 0)),  # stopped: nothing was paid
+        (2400, 0, 0, 0, Difference(-2400, 0, 0, 0)),
+        (2400, 2000, 0, 2000, Difference(-400, 0, 0, 0)),  # 400 was asked back already
+        (2400, 2000, 0, 2100, Difference(-400, 0, 0, 100)),
+        (3000, 2800, 600, 0, Difference(-200, 400, 600, 0)),  # 2,400 stopped, 600 waits
+        (3000, 2000, 600, 0, Difference(-1000, 0, 600, 0)),
+        (900, 800, 1500, 0, Difference(-100, 800, 1500, 0)),  # 1,000 came back of which 600 were too much
+        (2000, 1900, 0, 2400, Difference(-100, 0, 0, 100)),  # 400 is to come back from before
+        (2400, 3000, 0, 0, Difference(600, 600, 0, 0)),  # what was stopped stays so
+    ],
+)
+def test_the_difference_where_money_was_stopped_or_asked_back(
+    before: int, after: int, unpaid: int, held: int, expected: Difference
+) -> None:
+    assert difference(before, after, unpaid, held) == expected
 
 
 def test_more_than_before_only_the_difference_becomes_payable(session: Session) -> None:
@@ -121,6 +144,30 @@ def test_less_than_was_paid_is_handed_to_clawback(session: Session) -> None:
     [back] = to_claw_back(session)
     assert (back.award_id, back.supersedes_id, back.amount_fen, back.reason) == (second.id, first.id, 400_000, REASON)
     assert second.id not in [each.id for each in unpaid_awards(session, AT.date())]
+    assert award_standing(session, second.id) == {}
+    assert list(awards_are_committed(session)) == []
+
+
+def test_what_was_stopped_is_not_clawed_back(session: Session) -> None:
+    first, who = awarded(session, "24000.00")
+    release_commitment(session, actor=who["actor"], at=AT, award_id=first.id, reason="公示异议成立")
+    second = corrected(session, who, "20000.00")
+    assert (second.amount_fen, second.total_fen, correction(session, second)) == (0, 2_000_000, (-400_000, 0, 0))
+    assert to_claw_back(session) == []
+
+
+def test_what_was_asked_back_is_not_asked_back_again(session: Session) -> None:
+    first, who = awarded(session, "24000.00")
+    move(session, first, Event.REMITTED, Event.PAID)
+    row = propose_clawback(
+        session, actor=who["actor"], at=AT, award_id=first.id, amount_fen=300_000, reason="一辆车未开行",
+        legal_basis="第六条", instalments=[(AT.date(), 300_000)],
+    )  # fmt: skip
+    sign_clawback(session, actor=person(session).id, at=AT, clawback_id=row.id, series="湖财追")
+    second = corrected(session, who, "20000.00")
+    assert correction(session, second) == (-400_000, 0, 100_000)
+    third = corrected(session, who, "19000.00")
+    assert correction(session, third) == (-100_000, 0, 100_000)
 
 
 def test_a_correction_of_a_correction_counts_what_was_paid(session: Session) -> None:
