@@ -96,7 +96,3 @@ def test_a_superseding_award_is_clawed_back_in_two_instalments(installation: Ins
     expect(history.locator(".move .amount")).to_have_text(["24,000.00", "24,000.00", "4,000.00", "1,000.00"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert [each.complaints for each in (preparer, releaser, reviewer, signatory, company)] == [[]] * 5
-
-    with installation.later(date(2020, 3, 17)) as town:
-        page = town.visit("representative", phone=True).visit("/home")
-        expect(page.locator(".tile-late")).to_contain_text("待缴回的补助款")

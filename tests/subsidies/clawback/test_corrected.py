@@ -1,6 +1,6 @@
 """What corrections take back is asked back: once, of the award that was paid, never more than is due."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -168,9 +168,9 @@ def test_the_letter_names_both_papers(session: Session) -> None:
     assert "一、追回4,000.00元（人民币肆仟元整）" in told
 
 
-def tallies(session: Session, *roles: str, firms: frozenset[Any] = frozenset()) -> dict[str, Tally]:
+def tallies(session: Session, *roles: str, firms: frozenset[Any] = frozenset(), at: datetime = AT) -> dict[str, Tally]:
     actor = Actor(person(session).id, frozenset(roles), firms=firms)
-    desk = waiting(session, actor, AT)
+    desk = waiting(session, actor, at)
     return {each.title: each for each in desk.tallies} if desk else {}
 
 
@@ -185,6 +185,11 @@ def test_desks_of_the_office_and_of_the_firm(session: Session) -> None:
     owed = tallies(session, "representative", firms=firms)["待缴回的补助款"]
     number = session.get_one(Claim, case.paid.claim_id).tracking_number
     assert (owed.note, owed.arguments) == (f"¥4,000.00 · {number}", {"claim_id": case.paid.claim_id})
+    days = (AT.replace(month=3, day=day) for day in (16, 17))
+    assert [tallies(session, "representative", firms=firms, at=at)["待缴回的补助款"].late for at in days] == [
+        False,
+        True,
+    ]
     assert tallies(session, "finance_preparer")["更正后待追回"].count == 0
 
 
