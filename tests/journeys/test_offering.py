@@ -76,7 +76,7 @@ def test_423_units_from_the_register_to_the_banks_answer(installation: Installat
     expect(page.get_by_text("已给予补助").first).to_be_visible()
     published(installation)
 
-    with installation.later(PAY_DAY) as town:
+    with installation.later(PAY_DAY, jobs=False) as town:
         preparer, releaser = town.visit("finance_preparer"), town.visit("finance_releaser")
         numbers = {"2020-0001": "icbc", "2020-0002": "interbank"}
         for number, profile in numbers.items():
