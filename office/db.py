@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, MetaData, Text, Uuid
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -44,6 +44,14 @@ class Identified:
 Fen = BigInteger
 
 db = SQLAlchemy()
+
+
+@event.listens_for(Engine, "do_connect")
+def in_beijing_time(_dialect: Any, _record: Any, _given: Any, options: dict[str, Any]) -> None:
+    """Every connection lives in office time: the day of a moment that is read, or that PostgreSQL works out, is the
+    day on the office's wall, also in the eight hours after midnight in which it is still yesterday in UTC."""
+    options["options"] = f"{options.get('options', '')} -c timezone=Asia/Shanghai".strip()
+
 
 _meanings: dict[str, str] = {}
 

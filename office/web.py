@@ -92,7 +92,7 @@ def citation(cite: Mapping[str, str] | str) -> object:
     """A source of law on one line; what no published text says is owned as this office's own default."""
     if isinstance(cite, str):
         return chinese(cite)
-    document = gettext("本市默认规定") if cite["document"] == LOCAL_DEFAULT else chinese(cite["document"])
+    document = gettext("本市默认口径") if cite["document"] == LOCAL_DEFAULT else chinese(cite["document"])
     rest = " ".join(part for part in (cite["article"], cite["words"]) if part)
     return Markup("{}{} {}").format(document, chinese(cite["number"]), chinese(rest))
 

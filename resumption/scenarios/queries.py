@@ -21,7 +21,7 @@ from resumption.policy.clearance import TYPES as DECLARED
 from resumption.policy.designations import FACTS as DESIGNATED
 from resumption.policy.ranking import TYPES
 
-STATES = ("filed", "returned", "proposed", "approved")
+STATES = ("filed", "returned", "proposed", "approved", "recorded")
 SQL_TYPES = {nw.String: "text", nw.Int64: "bigint", nw.Boolean: "boolean", nw.Date: "date"}
 POLARS = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Boolean: pl.Boolean, nw.Date: pl.Date}
 FIRM_FACTS = {name: kinds[0] for name, kinds in TYPES.items() if name not in (*DESIGNATED, "filed_at")}

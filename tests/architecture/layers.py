@@ -54,11 +54,11 @@ def _is_step(name: str, home: Source, everything: list[Source]) -> bool:
 
 def _uses(source: Source, name: str, home: Source) -> bool:
     if source.path == home.path:
-        return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(source.tree))
+        return name in source.names
     if any(found.of(f"{home.module}.{name}") and found.name == name for found in source.imports()):
         return True
     sees_module = any(f"{found.module}.{found.name}" == home.module for found in source.imports())
-    return sees_module and any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(source.tree))
+    return sees_module and name in source.attributes
 
 
 def _faults(arguments: ast.arguments) -> Iterator[str]:

@@ -52,9 +52,27 @@ class Source:
         """A problem as people read it: file, line, what is wrong."""
         return f"{self.path}:{line}: {problem}"
 
-    def imports(self, tree: ast.AST | None = None) -> Iterator[Import]:
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that is read or written in it."""
+        return frozenset(node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name))
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """Every name that stands behind a dot in it."""
+        return frozenset(node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute))
+
+    @cached_property
+    def all_imports(self) -> tuple[Import, ...]:
         """Every import, wherever it stands; relative ones made absolute."""
-        for node in ast.walk(tree or self.tree):
+        return tuple(self._imports(self.tree))
+
+    def imports(self, tree: ast.AST | None = None) -> Iterator[Import]:
+        """Every import of a part of it, or of all."""
+        return iter(self.all_imports) if tree is None else self._imports(tree)
+
+    def _imports(self, tree: ast.AST) -> Iterator[Import]:
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 yield from (Import(alias.name, None, node.lineno) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):

@@ -62,6 +62,7 @@ from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.standing import standing
 
+FIFTH = "91330522ERJ3Y6Y81W"
 MESSY = (Path(__file__).parents[1] / "data" / "roster-messy.xlsx").read_bytes()
 
 
@@ -130,7 +131,7 @@ class City:
         return self.people[role].id
 
     def applications(self) -> None:
-        """Approved with conditions, returned with a reason, proposed; then an empty draft."""
+        """Approved with conditions, returned with a reason, proposed, filed; then an empty draft."""
         session = self.session
         approved, returned = filed_application(session, self.own), filed_application(session, self.other)
         self.propose(approved, "approve", conditions=["分批上岗"])
@@ -141,6 +142,7 @@ class City:
         self.propose(returned, "return", reason="请补充应急预案")
         proposed = firm(session, CODES[2], "湖州第三有限公司", area="330502")
         self.propose(filed_application(session, proposed), "reject", reason="不符合条件")
+        filed_application(session, firm(session, FIFTH, "湖州第五有限公司", area="330502"))
         hold = firm(session, CODES[3], "湖州第四有限公司", area="330502")
         for of in (self.other, hold):
             confirm_representative(session, actor=None, at=AT, person_id=self.by("representative"), firm_id=of.id)

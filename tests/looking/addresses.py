@@ -61,7 +61,13 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         "registers-empty": "/registers/?register=ticket",
         **{f"register-{state}": f"/registers/{path[f'register-{state}']}" for state in REGISTER_STATES},
     }
-    asking = addresses(path["asked-scenario"], path["asked-support"])
+    asking = addresses(
+        **{
+            name.removeprefix("asked-").replace("-", "_"): each
+            for name, each in path.items()
+            if name.startswith("asked-")
+        }
+    )
     pages = ("firm", "staff", "plan", "supplies", "commitments")
     return {
         "anyone": {
