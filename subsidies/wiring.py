@@ -1,9 +1,10 @@
-"""What the application mounts of this package: its pages and commands; importing them makes tables and jobs known."""
+"""What the application mounts of this package: pages and commands; importing makes tables, jobs and desks known."""
 
 from office.notices.groups import group_notices
 from subsidies.assessment.views import blueprint as assessment_pages
 from subsidies.budgets.views import blueprint as budget_pages
 from subsidies.claims.views import blueprint as claim_pages
+from subsidies.clawback import waiting as clawbacks
 from subsidies.clawback.views import blueprint as clawback_pages
 from subsidies.cli import rules
 from subsidies.corrections.views import blueprint as correction_pages
@@ -46,6 +47,7 @@ PAGES = (
 COMMANDS = (rules, ledger)
 JOBS = (line_jobs, insurance_jobs, offer_jobs)
 TABLES = (insurance, offers)
+DESKS = (clawbacks,)
 
 group_notices("claims", "claim_*", "offer_*", "report_settled")
 group_notices("payments", "support_*", "clawback_*", "objection_*", "batch_*", "award_*")

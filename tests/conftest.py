@@ -5,6 +5,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,9 @@ def ask_deferred_constraints(session: Session) -> None:
     session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
-@pytest.fixture
-def session(app: Office) -> Iterator[Session]:
-    """A session whose commits are savepoints: whatever a test, or a request in it, writes is gone after it."""
+@contextmanager
+def undone(app: Office) -> Iterator[Session]:
+    """A session whose commits are savepoints: what is written in it, or by a request meanwhile, is gone after it."""
     with app.app_context(), db.engine.connect() as connection:
         outer = connection.begin()
         before = dict(db.sessionmaker.kw)
@@ -115,6 +116,13 @@ def session(app: Office) -> Iterator[Session]:
             db.session.close()
             db.sessionmaker.kw = before
             outer.rollback()
+
+
+@pytest.fixture
+def session(app: Office) -> Iterator[Session]:
+    """A session of which a test, and the requests in it, leave nothing."""
+    with undone(app) as session:
+        yield session
 
 
 @pytest.fixture

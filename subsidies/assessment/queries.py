@@ -11,6 +11,7 @@ from subsidies.assessment.models import Assessment
 from subsidies.claims.models import Claim
 from subsidies.claims.queries import tells
 from subsidies.corrections.queries import awards_of
+from subsidies.ledger.queries import movements
 from subsidies.policy.lifecycle import State
 
 NEWEST = (Assessment.stage.desc(), Assessment.assessed_at.desc())
@@ -37,16 +38,18 @@ def newest_told(session: Session, claim_id: uuid.UUID) -> tuple[Assessment, str]
 
 @tells
 def decided(session: Session, claim: Claim) -> dict[str, Any]:
-    """For the claim's page: the awards in their order, and the result as decided (``decided``, None while it is not).
+    """For the claim's page: the awards in their order, the ledger's postings after each was signed (``moved``), and the
+    result as decided (``decided``, None while it is not).
 
     What is proposed and not yet signed is nobody's business outside the office.
     """
     awards = awards_of(session, claim.id)
+    moved = movements(session, [each.award.id for each in awards]) if awards else {}
     if awards and claim.state != State.REFUSED:
-        return {"awards": awards, "decided": awards[-1].award.result, "refusal": ""}
+        return {"awards": awards, "moved": moved, "decided": awards[-1].award.result, "refusal": ""}
     if claim.state in (State.REFUSED, State.RECORDED):
         newest = newest_assessment(session, claim.id)
         refusal = newest.reason if newest.outcome == "refuse" else ""
-        return {"awards": awards, "decided": newest.result, "refusal": refusal}
+        return {"awards": awards, "moved": moved, "decided": newest.result, "refusal": refusal}
     returned = newest_told(session, claim.id) if claim.state == State.RETURNED else None
     return {"awards": awards, "decided": None, "refusal": "", "returned": returned[0] if returned else None}

@@ -19,9 +19,12 @@ def demand_facts(
     legal_basis: str,
     instalments: Sequence[tuple[date, int]],
     on: date,
+    corrected_by: str = "",
+    total_fen: int = 0,
 ) -> dict[str, Any]:
     """The facts of the template ``demand.html``. ``paid_fen`` is what the award was paid and nobody asked back yet;
-    ``instalments`` are the days with their fen, in order."""
+    ``instalments`` are the days with their fen, in order; ``corrected_by`` is the paper that now grants ``total_fen``
+    in the award's place, empty where none does."""
     return {
         "firm_name": firm_name,
         "credit_code": credit_code,
@@ -30,6 +33,8 @@ def demand_facts(
         "paid": yuan(paid_fen),
         "amount": yuan(amount_fen),
         "amount_capital": capital(amount_fen),
+        "corrected_by": corrected_by,
+        "total": yuan(total_fen),
         "reason": reason,
         "legal_basis": legal_basis,
         "instalments": [

@@ -1,11 +1,12 @@
 """The forms of a proposed clawback and of money that came in."""
 
+import uuid
 from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from office.errors import Invalid
@@ -34,8 +35,22 @@ class ClawbackForm(FlaskForm):
         description=_l("每行一期：日期和金额，中间空一格，如 2020-03-16 5000.00。各期之和等于追回金额。"),
         validators=[DataRequired(), Length(max=2000)],
     )
+    correction = HiddenField()
     amount_fen = 0
     plan: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def correction_id(self) -> uuid.UUID | None:
+        """The correction that takes the money back, if the form came from one."""
+        return uuid.UUID(str(self.correction.data)) if self.correction.data else None
+
+    def validate_correction(self, field: HiddenField) -> None:
+        """An id, or nothing."""
+        try:
+            uuid.UUID(str(field.data or uuid.UUID(int=0)))
+        except ValueError:
+            field.data = ""
+            raise ValidationError(gettext("请从更正列表重新打开这一页。")) from None
 
     def validate_amount(self, field: StringField) -> None:
         """Yuan as decimal text."""

@@ -15,7 +15,11 @@ STATES = ("proposed", "signed", "settled", "declined", "withdrawn")
 
 
 class Clawback(Base, Identified):
-    """A decision to claw back part or all of what an award was paid. What is still owed is asked of the ledger."""
+    """A decision to claw back part or all of what an award was paid. What is still owed is asked of the ledger.
+
+    ``correction_id`` is the correction that takes the money back, if one does. What a correction takes back may have
+    been paid by several awards of its claim: it is asked back once of each.
+    """
 
     __tablename__ = "clawbacks"
     __table_args__ = (
@@ -32,6 +36,13 @@ class Clawback(Base, Identified):
             "award_id",
             unique=True,
             postgresql_where=text("state IN ('proposed', 'signed')"),
+        ),
+        Index(
+            "uq_clawbacks_correction_id_award_id",
+            "correction_id",
+            "award_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('declined', 'withdrawn')"),
         ),
         Index(None, "firm_id"),
     )
@@ -50,6 +61,7 @@ class Clawback(Base, Identified):
     ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(default="")
+    correction_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("award_corrections.id"))
 
 
 class Instalment(Base, Identified):
@@ -86,6 +98,7 @@ class Receipt(Base, Identified):
 
 
 explain_constraint("uq_clawbacks_open_award_id", N_("该补助已有一项未办结的追回，请先办结。"))
+explain_constraint("uq_clawbacks_correction_id_award_id", N_("这项更正应退回的款项已经提出追回，不能重复提出。"))
 explain_constraint("ck_clawbacks_two_people", N_("追回决定须由提出人以外的另一人签发。"))
 explain_constraint("uq_clawback_receipts_clawback_id_slip", N_("这张缴款凭证已经登记，不能重复登记。"))
 name_notices(clawback_demanded=N_("《{paper}》决定追回已支付的补助 {amount} 元，请按期缴回。"))

@@ -3,14 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
-from office.accounts.permissions import Actor, scopes
-from office.desk import Desk, Tally, waits
 from office.documents.models import IssuedDocument
 from office.documents.queries import State, Validity, holds
 from office.errors import NotFound
@@ -88,14 +86,25 @@ def ledger_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> dict[uuid.
     return {each: (received.get(each, 0), claimed.get(each, 0) - received.get(each, 0)) for each in clawback_ids}
 
 
-def clawbacks(session: Session, wanted: ClawbackFilter) -> Listing[Told]:
-    """One page of clawbacks, newest first."""
-    query = (
+def _told() -> Select[Clawback, Firm, IssuedDocument]:
+    return (
         select(Clawback, Firm, IssuedDocument)
         .join(Firm, Firm.id == Clawback.firm_id)
         .join(Award, Award.id == Clawback.award_id)
         .join(IssuedDocument, IssuedDocument.id == Award.document_id)
     )
+
+
+def of_claim(session: Session, claim_id: uuid.UUID) -> list[Told]:
+    """Every clawback of a claim's awards, oldest first."""
+    rows = session.execute(_told().where(Award.claim_id == claim_id).order_by(Clawback.proposed_at, Clawback.id)).all()
+    sums = ledger_of(session, [row[0].id for row in rows])
+    return [Told(row, firm, paper, *sums[row.id]) for row, firm, paper in rows]
+
+
+def clawbacks(session: Session, wanted: ClawbackFilter) -> Listing[Told]:
+    """One page of clawbacks, newest first."""
+    query = _told()
     if wanted.state in STATES:
         query = query.where(Clawback.state == wanted.state)
     if wanted.text:
@@ -109,14 +118,7 @@ def clawbacks(session: Session, wanted: ClawbackFilter) -> Listing[Told]:
 
 def clawback_of(session: Session, clawback_id: uuid.UUID) -> Told:
     """One clawback."""
-    query = (
-        select(Clawback, Firm, IssuedDocument)
-        .join(Firm, Firm.id == Clawback.firm_id)
-        .join(Award, Award.id == Clawback.award_id)
-        .join(IssuedDocument, IssuedDocument.id == Award.document_id)
-        .where(Clawback.id == clawback_id)
-    )
-    found = session.execute(query).one_or_none()
+    found = session.execute(_told().where(Clawback.id == clawback_id)).one_or_none()
     if found is None:
         raise NotFound()
     return Told(found[0], found[1], found[2], *ledger_of(session, [clawback_id])[clawback_id])
@@ -124,14 +126,21 @@ def clawback_of(session: Session, clawback_id: uuid.UUID) -> Told:
 
 def plan_of(session: Session, told: Told, on: date) -> list[PlanLine]:
     """The instalments in order, filled by what was received."""
-    query = select(Instalment).where(Instalment.clawback_id == told.clawback.id).order_by(Instalment.number)
-    left, lines = told.received, []
+    return plans_of(session, [told], on)[told.clawback.id]
+
+
+def plans_of(session: Session, told: Sequence[Told], on: date) -> dict[uuid.UUID, list[PlanLine]]:
+    """The plans of several clawbacks, in one query."""
+    known = {each.clawback.id: each for each in told}
+    left = {key: each.received for key, each in known.items()}
+    plans: dict[uuid.UUID, list[PlanLine]] = {key: [] for key in known}
+    query = select(Instalment).where(Instalment.clawback_id.in_(known)).order_by(Instalment.number)
     for each in session.scalars(query):
-        part = min(left, each.amount_fen)
-        left -= part
-        due = told.clawback.state == "signed" and part < each.amount_fen and each.due_on < on
-        lines.append(PlanLine(each, part, due))
-    return lines
+        part = min(left[each.clawback_id], each.amount_fen)
+        left[each.clawback_id] -= part
+        open_ = known[each.clawback_id].clawback.state == "signed" and part < each.amount_fen
+        plans[each.clawback_id].append(PlanLine(each, part, open_ and each.due_on < on))
+    return plans
 
 
 def receipts_of(session: Session, clawback_id: uuid.UUID) -> list[tuple[Receipt, str]]:
@@ -143,12 +152,6 @@ def receipts_of(session: Session, clawback_id: uuid.UUID) -> list[tuple[Receipt,
         .order_by(Receipt.received_on, Receipt.recorded_at)
     )
     return [(row, name) for row, name in session.execute(query)]
-
-
-def of_award(session: Session, award_id: uuid.UUID) -> Sequence[Clawback]:
-    """Every clawback of an award, oldest first."""
-    query = select(Clawback).where(Clawback.award_id == award_id).order_by(Clawback.proposed_at)
-    return session.scalars(query).all()
 
 
 def claimable(session: Session, award_id: uuid.UUID) -> Claimable:
@@ -194,29 +197,3 @@ def demand_validity(session: Session, document: IssuedDocument, on: date) -> Val
     if told.clawback.state == "settled":
         return Validity(State.ENDED, N_("该追回款已全部收回。"), document.issued_at)
     return Validity(State.HOLDS, N_("该追回决定有效，尚有 {owed} 元未收回。"), document.issued_at, values=values)
-
-
-@waits
-def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
-    """Clawbacks to sign, and instalments that are late."""
-    if not scopes("clawback.list", who):
-        return None
-    proposed = session.scalar(select(func.count()).where(Clawback.state == "proposed")) or 0
-    query = select(Clawback.id).where(Clawback.state == "signed")
-    ids = session.scalars(query).all()
-    sums = ledger_of(session, ids)
-    due = (
-        select(Instalment.clawback_id, func.sum(Instalment.amount_fen))
-        .where(Instalment.clawback_id.in_(ids), Instalment.due_on < at.date())
-        .group_by(Instalment.clawback_id)
-    )
-    late = sum(1 for each, amount in session.execute(due) if int(amount) > sums[each][0])
-    owed = sum(amount for _, amount in sums.values())
-    return Desk(
-        N_("追回"),
-        (
-            Tally(N_("待签发的追回"), proposed, "clawback.index", {"state": "proposed"}),
-            Tally(N_("待收回的追回款"), len(ids), "clawback.index", {"state": "signed"}, note=f"¥{yuan_grouped(owed)}"),
-            Tally(N_("逾期未缴的追回"), late, "clawback.index", {"state": "signed"}, late=late > 0),
-        ),
-    )

@@ -16,9 +16,11 @@ from office.money import yuan, yuan_grouped
 from office.notices.services import notify
 from office.wording import N_
 from subsidies.assessment.models import Award
+from subsidies.clawback.corrected import cause_of, one_to_ask
 from subsidies.clawback.documents import demand_facts
 from subsidies.clawback.models import Clawback, Instalment, Receipt
 from subsidies.clawback.queries import claimable, ledger_of
+from subsidies.corrections.models import AwardCorrection
 from subsidies.ledger.services import Move, move_awards
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.postings import Event
@@ -37,15 +39,19 @@ def propose_clawback(
     reason: str,
     legal_basis: str,
     instalments: Sequence[tuple[date, int]],
+    correction_id: uuid.UUID | None = None,
 ) -> Clawback:
     """Propose to claw back part or all of what an award was paid, with reasons, source and a plan of instalments.
 
-    Raises ``Invalid`` for more than was paid and not asked back yet, and for a plan that does not come to the amount.
+    ``correction_id`` is the correction that takes the money back. Raises ``Invalid`` for more than was paid and not
+    asked back yet, for more than the correction takes back, and for a plan that does not come to the amount.
     """
     award = session.scalars(select(Award).where(Award.id == award_id).with_for_update()).one_or_none()
     if award is None:
         raise NotFound()
     check_amount(session, award_id, amount_fen)
+    if correction_id is not None:
+        check_correction(session, correction_id, award_id, amount_fen)
     if not reason.strip() or not legal_basis.strip():
         raise Invalid(N_("请写明追回的理由和依据。"), field="reason" if not reason.strip() else "legal_basis")
     days = [day for day, _ in instalments]
@@ -69,6 +75,7 @@ def propose_clawback(
         legal_basis=legal_basis.strip(),
         proposed_by=actor,
         proposed_at=at,
+        correction_id=correction_id,
     )
     session.add(row)
     session.flush()
@@ -87,6 +94,17 @@ def check_amount(session: Session, award_id: uuid.UUID, amount_fen: int) -> None
     if not 0 < amount_fen <= most:
         raise Invalid(
             N_("追回金额须大于零，且不超过已支付而未追回的 {most} 元。"), field="amount", most=yuan_grouped(most)
+        )
+
+
+def check_correction(session: Session, correction_id: uuid.UUID, award_id: uuid.UUID, amount_fen: int) -> None:
+    """Refuse to ask back more than a correction takes back of this award; the correction stays locked, so that two
+    proposals do not both take what is left of it."""
+    session.execute(select(AwardCorrection.id).where(AwardCorrection.id == correction_id).with_for_update())
+    most = one_to_ask(session, correction_id, award_id).amount_fen
+    if amount_fen > most:
+        raise Invalid(
+            N_("追回金额不能超过更正决定应退回而尚未追回的 {most} 元。"), field="amount", most=yuan_grouped(most)
         )
 
 
@@ -126,6 +144,7 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
     found = claimable(session, row.award_id)
     plan = session.scalars(select(Instalment).where(Instalment.clawback_id == row.id).order_by(Instalment.number)).all()
     firm: Firm = found.firm
+    cause = cause_of(session, row.correction_id)
     title = catalogue().measure(found.award.measure).title
     document = issue_document(
         session,
@@ -148,6 +167,8 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
             legal_basis=row.legal_basis,
             instalments=[(each.due_on, each.amount_fen) for each in plan],
             on=at.date(),
+            corrected_by=cause.corrected_by if cause else "",
+            total_fen=cause.total_fen if cause else 0,
         ),
     )
     row.state, row.signed_by, row.signed_at, row.document_id = "signed", actor, at, document.id
@@ -162,7 +183,8 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
         people=representatives_of(session, row.firm_id),
         kind="clawback_demanded",
         values={"paper": document.full_number, "amount": yuan_grouped(row.amount_fen)},
-        endpoint="claims.index",
+        endpoint="claims.show",
+        arguments={"claim_id": found.award.claim_id},
         urgent=True,
     )
     return row

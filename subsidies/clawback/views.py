@@ -12,8 +12,10 @@ from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError
 from office.journal.queries import history
+from office.money import yuan
 from office.web import say
 from subsidies.clawback import queries, services
+from subsidies.clawback.corrected import cause_of, of_claim, one_to_ask, to_ask
 from subsidies.clawback.forms import ClawbackForm, ReceiptForm
 from subsidies.clawback.models import STATES
 from subsidies.policy.catalogue import catalogue
@@ -36,9 +38,15 @@ def index_page(fault: str = "") -> str:
         text=request.args.get("text", "").strip(),
         page=max(1, request.args.get("page", 1, type=int)),
     )
-    listing = queries.clawbacks(db.session, wanted)
     return render_template(
-        "clawback/index.html", listing=listing, wanted=wanted, states=STATES, fault=fault, sample=queries.SAMPLE
+        "clawback/index.html",
+        listing=queries.clawbacks(db.session, wanted),
+        corrected=to_ask(db.session),
+        measures=catalogue().measures,
+        wanted=wanted,
+        states=STATES,
+        fault=fault,
+        sample=queries.SAMPLE,
     )
 
 
@@ -56,15 +64,27 @@ def begin() -> ResponseReturnValue:
 @blueprint.get("/awards/<uuid:award_id>")
 @permit("clawback.propose")
 def draft(award_id: uuid.UUID) -> str:
-    """The form of a clawback of one award."""
-    return draft_page(award_id, ClawbackForm(formdata=None))
+    """The form of a clawback of one award; filled in where a correction takes the money back."""
+    correction_id = request.args.get("correction", type=uuid.UUID)
+    if correction_id is None:
+        return draft_page(award_id, ClawbackForm(formdata=None))
+    due = one_to_ask(db.session, correction_id, award_id)
+    form = ClawbackForm(formdata=None, amount=yuan(due.amount_fen), reason=due.reason, correction=correction_id)
+    return draft_page(award_id, form)
 
 
 def draft_page(award_id: uuid.UUID, form: ClawbackForm, trouble: str = "") -> str:
     """The form as it stands; ``trouble`` is what no field is about."""
     found = queries.claimable(db.session, award_id)
-    measure = catalogue().measure(found.award.measure)
-    return render_template("clawback/draft.html", found=found, measure=measure, form=form, trouble=trouble)
+    return render_template(
+        "clawback/draft.html",
+        found=found,
+        measure=catalogue().measure(found.award.measure),
+        form=form,
+        trouble=trouble,
+        cause=cause_of(db.session, form.correction_id),
+        corrected=[each for each in of_claim(db.session, found.award.claim_id) if each.award_id == award_id],
+    )
 
 
 @blueprint.post("/awards/<uuid:award_id>")
@@ -84,6 +104,7 @@ def propose(award_id: uuid.UUID) -> ResponseReturnValue:
             reason=form.reason.data or "",
             legal_basis=form.legal_basis.data or "",
             instalments=form.plan,
+            correction_id=form.correction_id,
         )
     except DomainError as error:
         db.session.rollback()
@@ -105,6 +126,7 @@ def show_page(clawback_id: uuid.UUID, form: ReceiptForm, trouble: str = "") -> s
     return render_template(
         "clawback/show.html",
         told=told,
+        cause=cause_of(db.session, told.clawback.correction_id),
         plan=queries.plan_of(db.session, told, clock.today()),
         receipts=queries.receipts_of(db.session, clawback_id),
         documents=about(db.session, clawback_id),

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from office.documents.models import IssuedDocument
@@ -34,6 +35,7 @@ class ToClawBack:
     measure: str
     amount_fen: int
     reason: str
+    corrected_at: datetime
 
 
 def awards_of(session: Session, claim_id: uuid.UUID) -> list[Granted]:
@@ -65,18 +67,21 @@ def superseded(session: Session, document_id: uuid.UUID) -> IssuedDocument | Non
     return session.scalar(query)
 
 
-def to_claw_back(session: Session) -> Sequence[ToClawBack]:
-    """What corrections say is to be clawed back, oldest first; what became of it is known where clawbacks are kept."""
+def to_claw_back(session: Session, *conditions: ColumnElement[bool]) -> Sequence[ToClawBack]:
+    """What corrections say is to be clawed back, oldest first; what became of it is known where clawbacks are kept.
+
+    ``conditions`` are those of the room that asks, on :class:`AwardCorrection` or its new :class:`Award`.
+    """
     query = (
         select(AwardCorrection, Award)
         .join(Award, Award.id == AwardCorrection.award_id)
-        .where(AwardCorrection.clawback_fen > 0)
+        .where(AwardCorrection.clawback_fen > 0, *conditions)
         .order_by(AwardCorrection.corrected_at, AwardCorrection.id)
     )
     return [
         ToClawBack(
             row.id, award.id, row.supersedes_id, award.claim_id, award.firm_id, award.measure, row.clawback_fen,
-            row.reason,
+            row.reason, row.corrected_at,
         )
         for row, award in session.execute(query)
     ]  # fmt: skip

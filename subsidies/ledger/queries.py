@@ -14,7 +14,7 @@ from office.firms.models import Firm
 from office.listing import PAGE, Listing
 from subsidies.assessment.models import Award
 from subsidies.ledger.models import Balance, Posting, PostingLine
-from subsidies.policy.postings import Account, Event, Figures, figures
+from subsidies.policy.postings import RULES, Account, Event, Figures, figures
 
 RELEASES = (Event.AWARD_RELEASED, Event.RETURNED_RELEASED)
 Told = tuple[Posting, str, str, str, str, str]
@@ -111,6 +111,29 @@ def award_standing(session: Session, award_id: uuid.UUID) -> dict[Account, int]:
         .group_by(PostingLine.account)
     )
     return {Account(account): int(amount) for account, amount in session.execute(query) if amount}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Something that happened to an award's money: when, what (a marked title), how much (fen), by which paper."""
+
+    at: datetime
+    title: str
+    amount_fen: int
+    reference: str
+
+
+def movements(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Movement]]:
+    """What became of the money of these awards after they were signed, in order."""
+    query = (
+        select(Posting).where(Posting.award_id.in_(award_ids), Posting.event != Event.AWARD_SIGNED).order_by(Posting.id)
+    )
+    found: dict[uuid.UUID, list[Movement]] = {each: [] for each in award_ids}
+    for row in session.scalars(query):
+        if row.award_id is not None:
+            told = Movement(row.at, RULES[Event(row.event)].title, row.amount_fen, row.reference)
+            found[row.award_id].append(told)
+    return found
 
 
 def _asked(wanted: PostingFilter) -> Select[*Told]:

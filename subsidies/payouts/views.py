@@ -41,7 +41,9 @@ def index() -> str:
         page=max(1, request.args.get("page", 1, type=int)),
     )
     awards = unpaid_awards(db.session, clock.today())
-    free = [award for award in awards if award.blocker is None]
+    profile = request.args.get("profile", "")
+    takes = profile_of(profile if profile in profiles() else GENERIC).takes
+    free = [each for each in awards if each.blocker is None and each.account and takes(each.account.cnaps)]
     return render_template(
         "payouts/index.html",
         groups=[
@@ -50,6 +52,7 @@ def index() -> str:
         blocked=[award for award in awards if award.blocker is not None],
         funds=funds(),
         profiles=profiles(),
+        profile=profile,
         listing=queries.batches(db.session, wanted),
         wanted=wanted,
         states=queries.STATES,

@@ -74,8 +74,25 @@ def trace_facts(trace: Trace) -> dict[str, Any]:
             {"at": file.imported_at.isoformat(), **line.said, "finding": line.finding} for line, file in trace.said
         ],
         "clawbacks": [
-            {"amount": yuan(each.amount_fen), "state": each.state, "reason": each.reason} for each in trace.clawbacks
+            {
+                "amount": yuan(each.amount_fen),
+                "state": each.state,
+                "reason": each.reason,
+                "corrected_by": trace.corrected_by(each) or None,
+            }
+            for each in trace.clawbacks
         ],
+        "corrections": [
+            {
+                "paper": each.number,
+                "total": yuan(each.award.total_fen),
+                "difference": yuan(each.correction.difference_fen),
+                "clawback": yuan(each.correction.clawback_fen),
+                "reason": each.correction.reason,
+            }
+            for each in trace.awards if each.correction
+        ],
+        "to_claw_back": [{"amount": yuan(each.amount_fen), "corrected_by": each.corrected_by} for each in trace.to_ask],
     }  # fmt: skip
 
 

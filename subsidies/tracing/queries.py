@@ -16,7 +16,9 @@ from office.firms.models import Firm
 from office.listing import PAGE, Listing
 from subsidies.assessment.models import Assessment, Award
 from subsidies.claims.models import Claim, ClaimEvidence
+from subsidies.clawback.corrected import ToAsk, of_claim
 from subsidies.clawback.models import Clawback
+from subsidies.corrections.queries import Granted, awards_of
 from subsidies.ledger.models import Posting
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.policy.postings import RULES, Event
@@ -68,6 +70,8 @@ class Trace:
     evidence: Sequence[tuple[ClaimEvidence, StoredFile]]
     said: Sequence[tuple[ReturnLine, ReturnFile]]
     clawbacks: Sequence[Clawback]
+    awards: Sequence[Granted]
+    to_ask: Sequence[ToAsk]
     others: Sequence[tuple[Remittance, Batch]]
     people: Mapping[uuid.UUID, str]
 
@@ -75,6 +79,16 @@ class Trace:
     def paper(self) -> IssuedDocument:
         """The award's own paper."""
         return next(each for each in self.documents if each.id == self.award.document_id)
+
+    @property
+    def superseded_by(self) -> Granted | None:
+        """The award that took this one's place."""
+        return next((each for each in self.awards if each.award.supersedes_id == self.award.id), None)
+
+    def corrected_by(self, clawback: Clawback) -> str:
+        """The paper of the correction a clawback carries out; empty where it carries out none."""
+        wanted = clawback.correction_id
+        return next((each.number for each in self.awards if each.correction and each.correction.id == wanted), "")
 
     @property
     def result(self) -> Mapping[str, Any]:
@@ -130,6 +144,7 @@ def trace_of(session: Session, remittance_id: uuid.UUID) -> Trace:
     clawbacks = session.scalars(
         select(Clawback).where(Clawback.award_id == award.id).order_by(Clawback.proposed_at)
     ).all()
+    to_ask = [each for each in of_claim(session, claim.id) if each.award_id == award.id]
     subjects = [claim.id, *(each.id for each in clawbacks)]
     documents = session.scalars(
         select(IssuedDocument).where(IssuedDocument.subject_id.in_(subjects)).order_by(IssuedDocument.issued_at)
@@ -162,6 +177,7 @@ def trace_of(session: Session, remittance_id: uuid.UUID) -> Trace:
         row, batch, firm, award, claim, assessment, notice_row, notice, objections, postings_of(session, award.id),
         documents,
         [(each, file) for each, file in evidence], [(line, file) for line, file in said], clawbacks,
+        awards_of(session, claim.id), to_ask,
         [(other, its) for other, its in others], dict(session.execute(names).all()),
     )  # fmt: skip
 

@@ -35,9 +35,12 @@ class Installation:
     environment: dict[str, str]
 
     @contextmanager
-    def later(self, day: date) -> Iterator["Installation"]:
-        """The same installation on a later day, at an address of its own, while it lasts."""
-        with serving({**self.environment, "OFFICE_DAY": day.isoformat()}) as (url, environment):
+    def later(self, day: date, *, jobs: bool = True) -> Iterator["Installation"]:
+        """The same installation on a later day, at an address of its own, while it lasts.
+
+        Without ``jobs`` it has no worker of its own: the first day's goes on with what it has to print.
+        """
+        with serving({**self.environment, "OFFICE_DAY": day.isoformat()}, jobs=jobs) as (url, environment):
             yield Installation(url, self.people, self.browser, self.folder, environment)
 
     def visit(self, role: str = "", *, phone: bool = False) -> Visitor:
@@ -84,19 +87,21 @@ def installation(
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """A server and a worker in this environment; the address, and the environment that knows it."""
+def serving(environment: dict[str, str], *, jobs: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server and, for its ``jobs``, a worker in this environment; the address, and the environment that knows it.
+
+    What is printed by the hundred does not keep the people at their windows waiting: the worker is the nice one.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         environment = {**environment, "BASE_URL": address}
         bind = ["--bind", f"fd://{listening.fileno()}", "--workers", "2"]
         server = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), *bind]
-        worker = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
-        processes = [
-            subprocess.Popen(server, cwd=ROOT, env=environment, pass_fds=[listening.fileno()]),
-            subprocess.Popen(worker, cwd=ROOT, env=environment),
-        ]
+        worker = ["nice", "-n", "10", sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+        processes = [subprocess.Popen(server, cwd=ROOT, env=environment, pass_fds=[listening.fileno()])]
+        if jobs:
+            processes.append(subprocess.Popen(worker, cwd=ROOT, env=environment))
         try:
             yield address, environment
         finally:

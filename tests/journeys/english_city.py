@@ -57,7 +57,7 @@ from tests.factories import (
     start_application,
 )  # fmt: skip
 from tests.journeys.test_claiming import BUS
-from tests.looking.claiming import Cast, deciding
+from tests.looking.claiming import Cast, deciding, lowered
 from tests.looking.paying import PaidInEveryState
 from tests.looking.registers import lists, registers
 from tests.looking.standing import standing
@@ -232,11 +232,16 @@ class City:
 
     def deciding(self) -> None:
         """Findings on a claim, one returned by field, an award corrected, a report with a step taken."""
+        budget(self.session, fund="resumption", amount="100000.00")
+        deciding(self.session, self.cast)
+
+    @property
+    def cast(self) -> Cast:
+        """Who claims need."""
         people = {name: self.session.get_one(Person, self.by(role)) for name, role in (
             ("owner", "representative"), ("reviewer", "bureau_reviewer"), ("signatory", "signatory")
         )}  # fmt: skip
-        budget(self.session, fund="resumption", amount="100000.00")
-        deciding(self.session, Cast((self.own, self.other), others=(people["owner"],), **people))
+        return Cast((self.own, self.other), others=(people["owner"],), **people)
 
     def claim(self, lines: list[dict[str, str]]) -> Claim:
         by = self.by("representative")
@@ -266,8 +271,10 @@ class City:
         """An award that waits, a batch that waits, a batch that was released."""
         session, preparer, releaser = self.session, self.by("finance_preparer"), self.by("finance_releaser")
         award(session, self.own)
-        granted = [award(session, self.other, amount=f"6666.6{number}") for number in range(6)]
-        self.every = PaidInEveryState(session, preparer, releaser, granted)
+        granted = [award(session, self.other, amount=f"6666.6{number}") for number in range(7)]
+        self.every = PaidInEveryState(
+            session, preparer, releaser, granted, lower=lambda each: lowered(session, self.cast, each, "6000")
+        )
 
     def jobs(self) -> None:
         """One in every state, a failed one with a value that is Chinese whoever reads it."""

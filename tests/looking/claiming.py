@@ -101,11 +101,7 @@ def deciding(session: Session, all_: Cast) -> tuple[Claim, ...]:
     propose(
         session, returned, all_.reviewer, "return", reason="第二辆车的费用与发票不符，请更正并更换发票。", fields=fields
     )
-    corrected = session.get_one(Claim, awarded(session, all_, wood, all_.others[0], *buses(800)).claim_id)
-    reopen_award(session, actor=by, at=at, claim_id=corrected.id, reason="复核发现票面金额有误")
-    lower_fare(session, all_, corrected)
-    propose(session, corrected, all_.reviewer, reason="复核发现票面金额有误", at=AT + timedelta(hours=3))
-    sign_claim(session, actor=all_.signatory.id, at=AT + timedelta(hours=4), claim_id=corrected.id, series="湖经信补")
+    corrected = lowered(session, all_, awarded(session, all_, wood, all_.others[0], *buses(800)))
     reported = claim_of(session, mask, all_.owner, "loan_withdrawal_report", REPORT)
     working = work_out(reported.measure, [REPORT], on=AT.date())
     assert working.result is not None
@@ -115,7 +111,19 @@ def deciding(session: Session, all_: Cast) -> tuple[Claim, ...]:
     return examined, returned, corrected, reported
 
 
-def lower_fare(session: Session, all_: Cast, claim: Claim) -> None:
+def lowered(session: Session, all_: Cast, award: Award, fare: str = "30000") -> Claim:
+    """An award's claim with a lower award in its place."""
+    claim = session.get_one(Claim, award.claim_id)
+    reopen_award(
+        session, actor=all_.reviewer.id, at=AT + timedelta(hours=1), claim_id=claim.id, reason="复核发现票面金额有误"
+    )
+    lower_fare(session, all_, claim, fare)
+    propose(session, claim, all_.reviewer, reason="复核发现票面金额有误", at=AT + timedelta(hours=3))
+    sign_claim(session, actor=all_.signatory.id, at=AT + timedelta(hours=4), claim_id=claim.id, series="湖经信补")
+    return claim
+
+
+def lower_fare(session: Session, all_: Cast, claim: Claim, fare: str = "30000") -> None:
     """The first bus cost less than was claimed."""
     adjust_fact(
         session,
@@ -124,6 +132,6 @@ def lower_fare(session: Session, all_: Cast, claim: Claim) -> None:
         claim_id=claim.id,
         line=1,
         fact="fare",
-        value="30000",
-        reason="发票价税合计为三万元",
+        value=fare,
+        reason="发票价税合计低于申报",
     )

@@ -1,7 +1,7 @@
 """Money in every state it can be in: notices, objections, batches, the bank's answers, corrections, clawbacks."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from office.clock import BEIJING
 from office.jobs.models import Job
 from subsidies.assessment.models import Award
+from subsidies.claims.models import Claim
+from subsidies.clawback.corrected import to_ask
 from subsidies.clawback.models import Clawback
 from subsidies.clawback.services import propose_clawback, record_receipt, sign_clawback
 from subsidies.payouts.models import Batch, Remittance
@@ -26,7 +28,10 @@ MEASURE = "chartered_bus"
 
 
 class PaidInEveryState:
-    """From six awards of one measure. Papers of notices are printed when ``printed``."""
+    """From seven awards of one measure; ``lower`` puts a lower award in the place of one that was paid.
+
+    Papers of notices are printed when ``printed``.
+    """
 
     def __init__(
         self,
@@ -35,20 +40,23 @@ class PaidInEveryState:
         releaser: uuid.UUID,
         granted: Sequence[Award],
         *,
+        lower: Callable[[Award], Claim],
         printed: bool = False,
     ) -> None:
         self.session, self.preparer, self.releaser, self.printed = session, preparer, releaser, printed
-        drafted, running, waiting, paid, failed, unknown = (each.id for each in granted)
+        drafted, running, waiting, paid, failed, unknown, overpaid = (each.id for each in granted)
         self.draft = draw_notice(session, actor=preparer, at=AT, measure=MEASURE, award_ids=[drafted])
         self.running = self.published(AT, [running])
-        self.over = self.published(EARLIER, [waiting, paid, failed, unknown])
+        self.over = self.published(EARLIER, [waiting, paid, failed, unknown, overpaid])
         self.objections()
         self.prepared = self.batch([waiting])
-        self.released = self.batch([paid, failed, unknown])
+        self.released = self.batch([paid, failed, unknown, overpaid])
         release_batch(session, actor=releaser, at=AT, batch_id=self.released.id, content=self.released.content_hash)
         export_batch(session, actor=releaser, at=AT, batch_id=self.released.id)
         self.answers()
-        self.clawbacks(paid)
+        self.claim = lower(granted[3])
+        self.clawback = self.clawed_back()
+        lower(granted[6])
         session.flush()
 
     def published(self, at: datetime, award_ids: list[uuid.UUID]) -> PublicNotice:
@@ -84,7 +92,8 @@ class PaidInEveryState:
             select(Remittance).where(Remittance.batch_id == self.released.id).order_by(Remittance.number)
         ).all()
         lines = [
-            line(self.released, row, outcome) for row, outcome in zip(rows, ("paid", "failed", "unknown"), strict=True)
+            line(self.released, row, outcome)
+            for row, outcome in zip(rows, ("paid", "failed", "unknown", "paid"), strict=True)
         ]
         lines.append({**lines[0], "batch": "2020-9999"})
         content = text_file("generic", lines)
@@ -104,21 +113,22 @@ class PaidInEveryState:
             reason="企业来函更正账号，附开户许可证。",
         )
 
-    def clawbacks(self, award_id: uuid.UUID) -> None:
-        """One signed with a receipt."""
+    def clawed_back(self) -> Clawback:
+        """What the correction takes back, signed, with a receipt."""
+        [due] = to_ask(self.session)
+        half = due.amount_fen // 2
         row = propose_clawback(
             self.session,
             actor=self.preparer,
             at=AT,
-            award_id=award_id,
-            amount_fen=300_000,
-            reason="其中一辆车未实际开行。",
+            award_id=due.award_id,
+            amount_fen=due.amount_fen,
+            reason=due.reason,
             legal_basis="财政违法行为处罚处分条例第六条",
-            instalments=[(date(2020, 3, 9), 200_000), (date(2020, 4, 9), 100_000)],
+            instalments=[(date(2020, 3, 9), half), (date(2020, 4, 9), due.amount_fen - half)],
+            correction_id=due.correction_id,
         )
-        self.clawback: Clawback = sign_clawback(
-            self.session, actor=self.releaser, at=AT, clawback_id=row.id, series="湖财追"
-        )
+        sign_clawback(self.session, actor=self.releaser, at=AT, clawback_id=row.id, series="湖财追")
         record_receipt(
             self.session,
             actor=self.preparer,
@@ -128,6 +138,7 @@ class PaidInEveryState:
             amount_fen=50_000,
             slip="HZ20200208001",
         )
+        return row
 
     @property
     def values(self) -> dict[str, list[object]]:
@@ -146,7 +157,7 @@ class PaidInEveryState:
     @property
     def pages(self) -> dict[str, str]:
         """The pages that finance and the auditor see, by name."""
-        paid, failed, unknown = self.rows
+        paid, failed, unknown, _ = self.rows
         return {
             "notices": "/publicity/office/",
             "notice-draft": f"/publicity/office/{self.draft.id}",
@@ -165,6 +176,12 @@ class PaidInEveryState:
             "trace": f"/trace/{paid.id}",
             "finance": "/finance/",
         }
+
+    @property
+    def proposing(self) -> str:
+        """The form of a clawback that a correction fills in."""
+        [due] = to_ask(self.session)
+        return f"/clawback/awards/{due.award_id}?correction={due.correction_id}"
 
     @property
     def public(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ from tests.factories import assessed as propose
 from tests.factories import firm as known_firm
 from tests.looking.addresses import pages_by_role
 from tests.looking.chain import along_the_chain
-from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim
+from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim, lowered
 from tests.looking.correcting import correcting
 from tests.looking.declaring import collecting
 from tests.looking.monitoring import add_reports, watched_over
@@ -188,7 +188,7 @@ def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
 
 def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="250000.00")
+    budget(session, fund="resumption", amount="285000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
@@ -225,9 +225,12 @@ def make(session: Session) -> Scene:
     assessed = filed_claim(session, wood, all_.others[0], *buses(300))
     propose(session, assessed, all_.reviewer, at=AT + timedelta(hours=1))
     examined, sent_back, corrected, reported = deciding(session, all_)
-    firms = (*all_.firms, *all_.firms[:3])
+    firms = (*all_.firms, *all_.firms)
     granted = [awarded(session, all_, of, all_.owner, *buses(400 + 10 * n)) for n, of in enumerate(firms)]
-    money = PaidInEveryState(session, all_.preparer.id, all_.releaser.id, granted[1:], printed=True)
+    money = PaidInEveryState(
+        session, all_.preparer.id, all_.releaser.id, granted[1:], lower=lambda each: lowered(session, all_, each),
+        printed=True,
+    )  # fmt: skip
     job = enqueue(session, actor=all_.owner.id, at=AT, kind="documents.print")
     for flag, count in (("contradiction", 2), ("refiled", 2)):
         session.add(CaseFlag(application_id=case.id, flag=flag, count=count))

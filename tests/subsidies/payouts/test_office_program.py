@@ -2,6 +2,7 @@
 
 import csv
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +14,22 @@ from tests.subsidies.payouts.test_export import row
 
 def opened(workbook: Path, folder: Path) -> list[list[str]]:
     """The cells as LibreOffice shows them."""
+    return all_opened([workbook], folder)[0]
+
+
+def all_opened(workbooks: Sequence[Path], folder: Path) -> list[list[list[str]]]:
+    """The cells of several workbooks of a folder as LibreOffice, started once, shows them."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    names = [each.name for each in workbooks]
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", workbook.name],
+        ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", *names],
         cwd=folder, check=True, capture_output=True, timeout=240,
     )  # fmt: skip
-    with workbook.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
+    shown = []
+    for each in workbooks:
+        with each.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+            shown.append(list(csv.reader(file)))
+    return shown
 
 
 def test_libreoffice_shows_the_total_and_keeps_every_text(tmp_path: Path) -> None:
