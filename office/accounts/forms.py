@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -10,8 +11,8 @@ from office.accounts.permissions import ROLE_TITLES, ROLES
 from office.accounts.services import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from office.firms.areas import AREAS
 
-AREA_CHOICES = [("", _l("全市")), *((code, _l(name)) for code, name in AREAS.items())]
 ROLE_CHOICES = [(role, _l(ROLE_TITLES[role])) for role in ROLES]
+WHOLE_CITY = _l("全市")
 
 
 class PostForm(FlaskForm):
@@ -19,13 +20,15 @@ class PostForm(FlaskForm):
 
     roles = SelectMultipleField(
         _l("角色"),
-        choices=ROLE_CHOICES,
+        choices=[SelectChoice(role, title) for role, title in ROLE_CHOICES],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validators=[DataRequired(_l("请至少选择一个角色。"))],
     )
     area = SelectField(
-        _l("区县"), choices=AREA_CHOICES, description=_l("镇街审核员、区县审核员只办理本区县的事项，必须选择。")
+        _l("区县"),
+        choices=[SelectChoice("", WHOLE_CITY), *(SelectChoice(code, _l(name)) for code, name in AREAS.items())],
+        description=_l("镇街审核员、区县审核员只办理本区县的事项，必须选择。"),
     )
 
 

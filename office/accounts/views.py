@@ -15,7 +15,7 @@ from office import clock
 from office.accounts import queries, services
 from office.accounts.access import permit, token_hash
 from office.accounts.access import person_id as acting
-from office.accounts.forms import AREA_CHOICES, ROLE_CHOICES, AppointForm, PasswordForm, PostForm
+from office.accounts.forms import ROLE_CHOICES, AppointForm, PasswordForm, PostForm
 from office.accounts.models import Person
 from office.accounts.permissions import ROLES
 from office.db import db
@@ -48,8 +48,8 @@ def index() -> str:
     )
     listing = queries.people(db.session, wanted)
     return render_template(
-        "people/index.html", listing=listing, wanted=wanted, role_choices=ROLE_CHOICES, areas=AREAS, area_choices=AREA_CHOICES
-    )  # fmt: skip
+        "people/index.html", listing=listing, wanted=wanted, role_choices=ROLE_CHOICES, areas=AREAS
+    )
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

@@ -1,11 +1,12 @@
 """Forms of who wants to act for a firm; every fault stands at its field, and only passwords and the file are lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Regexp
 
 from office.accounts.services import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -16,7 +17,12 @@ from office.representations.models import AGENT, PARTS
 from office.representations.services import INDUSTRY, LONGEST_NAME
 from office.web import say
 
-CHOOSE = ("", _l("请选择"))
+CHOOSE = _l("请选择")
+
+
+def listed(choices: Mapping[str, str]) -> list[SelectChoice]:
+    """Nothing chosen beforehand, then the choices with their titles in the reader's language."""
+    return [SelectChoice("", CHOOSE), *(SelectChoice(code, _l(title)) for code, title in choices.items())]
 
 
 def normal(check: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
@@ -48,7 +54,7 @@ class FirmForm(FlaskForm):
     )
     area = SelectField(
         _l("所在区县"),
-        choices=[CHOOSE, *((code, _l(name)) for code, name in AREAS.items())],
+        choices=listed(AREAS),
         validators=[DataRequired(_l("请从列表中选择区县。"))],
     )
     industry = StringField(
@@ -67,7 +73,7 @@ class FirmForm(FlaskForm):
     )
     part = SelectField(
         _l("您在企业的身份"),
-        choices=[CHOOSE, *((code, _l(name)) for code, name in PARTS.items())],
+        choices=listed(PARTS),
         validators=[DataRequired(_l("请选择您在企业的身份。"))],
     )
     letter = FileField(

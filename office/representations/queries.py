@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
@@ -135,7 +136,7 @@ def standing_of(session: Session, person_id: uuid.UUID) -> list[Request]:
     newest = (
         select(Request)
         .where(Request.person_id == person_id)
-        .distinct(Request.credit_code)
+        .ext(distinct_on(Request.credit_code))
         .order_by(Request.credit_code, Request.asked_at.desc(), Request.id)
     )
     found = [each for each in session.scalars(newest) if each.state in (WAITING, REFUSED)]
