@@ -173,9 +173,7 @@ def give_password(session: Session, *, actor: uuid.UUID, at: datetime, person: P
     return given
 
 
-def change_password(
-    session: Session, *, actor: uuid.UUID, at: datetime, old: str, new: str, keep: bytes
-) -> None:
+def change_password(session: Session, *, actor: uuid.UUID, at: datetime, old: str, new: str, keep: bytes) -> None:
     """One's own password; every other sign-in than the one with the token hash ``keep`` ends."""
     person = session.get_one(Person, actor)
     if not verify_and_update_password(old, person):
@@ -193,9 +191,7 @@ def holds(roles: Iterable[str]) -> bool:
     return bool(set(roles) & roles_by_scope(MANAGE, "any"))
 
 
-def note(
-    session: Session, actor: uuid.UUID | None, at: datetime, person: Person, act: str, **details: Any
-) -> None:
+def note(session: Session, actor: uuid.UUID | None, at: datetime, person: Person, act: str, **details: Any) -> None:
     """The journal's entry of an act on a person."""
     record(session, actor=actor, at=at, act=act, subject_type="person", subject_id=person.id, **details)
 

@@ -47,9 +47,7 @@ def index() -> str:
         page=max(1, request.args.get("page", 1, type=int)),
     )
     listing = queries.people(db.session, wanted)
-    return render_template(
-        "people/index.html", listing=listing, wanted=wanted, role_choices=ROLE_CHOICES, areas=AREAS
-    )
+    return render_template("people/index.html", listing=listing, wanted=wanted, role_choices=ROLE_CHOICES, areas=AREAS)
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

@@ -62,7 +62,9 @@ class FirmForm(FlaskForm):
         description=_l("《国民经济行业分类》（GB/T 4754-2017）的四位数字，例如 2770。可在统计年报或税务登记中查到。"),
         validators=[
             DataRequired(_l("请填写行业代码。")),
-            Regexp(INDUSTRY.pattern + "$", message=_l("行业代码应为《国民经济行业分类》（GB/T 4754-2017）的四位数字。")),
+            Regexp(
+                INDUSTRY.pattern + "$", message=_l("行业代码应为《国民经济行业分类》（GB/T 4754-2017）的四位数字。")
+            ),
         ],
         render_kw={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"},
     )

@@ -73,7 +73,7 @@ def visible(query: Select[Any], who: Actor, act: str = "representation.list") ->
     """The requests among ``query`` that this member of the office may see: of their district, none of an interest."""
     held = scopes(act, who)
     free = or_(Firm.id.is_(None), free_of_interest(Firm.id, who))
-    return query.where(free) if "any" in held else query.where(free, AREA == (who.area or ""))
+    return query.where(free) if "any" in held else query.where(free, (who.area or "") == AREA)
 
 
 def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
@@ -90,7 +90,7 @@ def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     if wanted.state:
         query = query.where(Request.state == wanted.state)
     if wanted.area:
-        query = query.where(AREA == wanted.area)
+        query = query.where(wanted.area == AREA)
     if wanted.text:
         query = query.where(
             Request.firm_name.contains(wanted.text, autoescape=True)

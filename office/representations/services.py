@@ -109,9 +109,7 @@ def ask_to_represent(session: Session, *, actor: uuid.UUID, at: datetime, asked:
     known = session.scalar(
         select(Representation.id)
         .join(Firm, Firm.id == Representation.firm_id)
-        .where(
-            Firm.credit_code == code, Representation.person_id == actor, Representation.confirmed_at.is_not(None)
-        )
+        .where(Firm.credit_code == code, Representation.person_id == actor, Representation.confirmed_at.is_not(None))
     )
     if known:
         raise Conflict(N_("您已可以代表这家企业，无需再申请。"), field="credit_code")

@@ -29,7 +29,9 @@ def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> int:
 def test_the_first_account_is_made_on_the_command_line(app: Office, session: Session) -> None:
     run = app.test_cli_runner().invoke
     wanted = ["people", "appoint", "--email", "Boss@Example.org", "--name", "闵俊", "--role", "administrator"]
-    made = run(args=[*wanted, "--role", "county_reviewer", "--area", "330502"], input="a long password\na long password\n")
+    made = run(
+        args=[*wanted, "--role", "county_reviewer", "--area", "330502"], input="a long password\na long password\n"
+    )
     assert (made.exit_code, made.output.splitlines()[-1]) == (
         0, "people: boss@example.org appointed as administrator, county_reviewer"
     )  # fmt: skip
@@ -55,7 +57,9 @@ def test_an_administrator_appoints_and_the_password_is_shown_once(client: FlaskC
     boss = person(session, "administrator")
     session.commit()
     sign_in(client, boss.email)
-    wrong = client.post("/people/new", data={"name": "", "email": "new@example.org", "roles": "town_reviewer", "area": ""})
+    wrong = client.post(
+        "/people/new", data={"name": "", "email": "new@example.org", "roles": "town_reviewer", "area": ""}
+    )
     assert wrong.status_code == 422
     assert "请填写姓名" in wrong.text
     assert 'value="new@example.org"' in wrong.text
@@ -104,8 +108,13 @@ def test_other_roles_hold_from_the_next_request(client: FlaskClient, session: Se
 
 @pytest.mark.parametrize(
     ("roles", "area", "field"),
-    [([], None, "roles"), (["county_reviewer"], None, "area"), (["auditor"], "110101", "area"), (["king"], None, "role")],
-)  # fmt: skip
+    [
+        ([], None, "roles"),
+        (["county_reviewer"], None, "area"),
+        (["auditor"], "110101", "area"),
+        (["king"], None, "role"),
+    ],
+)
 def test_what_cannot_be_a_post(session: Session, roles: list[str], area: str | None, field: str) -> None:
     boss, other = person(session, "administrator"), person(session, "auditor")
     with pytest.raises(Invalid) as refusal:

@@ -49,8 +49,13 @@ def test_the_journal_keeps_both_numbers_sealed_and_their_endings(session: Sessio
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"number": "1234567"}, "number"), ({"number": "62220212O5001"}, "number"), ({"bank": " "}, "bank"), ({"cnaps": "102336053840"}, "cnaps")],
-)  # fmt: skip
+    [
+        ({"number": "1234567"}, "number"),
+        ({"number": "62220212O5001"}, "number"),
+        ({"bank": " "}, "bank"),
+        ({"cnaps": "102336053840"}, "cnaps"),
+    ],
+)
 def test_what_cannot_be_an_account_is_named_at_its_field(session: Session, wrong: dict[str, str], field: str) -> None:
     of = firm(session)
     with pytest.raises(Invalid) as refusal:

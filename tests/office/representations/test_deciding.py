@@ -22,6 +22,7 @@ from office.journal.models import JournalEntry
 from office.notices.models import Notice
 from office.representations.models import RepresentationRequest
 from office.representations.services import confirm_request, refuse_request
+from office.web import Office
 from tests.conftest import copy_of
 from tests.factories import AT, CODES, PASSWORD, firm, person, representative
 from tests.office.representations.asking import NEW, request
@@ -194,8 +195,11 @@ def test_the_list_is_filtered_in_the_address_and_waiting_stands_first(client: Fl
     every = client.get("/representations/").text
     assert every.index("湖州乙有限公司") < every.index("湖州甲有限公司")
     for query, names in (
-        ("state=refused", ["甲"]), ("area=330503", ["乙"]), ("text=湖州乙", ["乙"]), (f"text={CODES[0].lower()}", ["甲"]),
-    ):  # fmt: skip
+        ("state=refused", ["甲"]),
+        ("area=330503", ["乙"]),
+        ("text=湖州乙", ["乙"]),
+        (f"text={CODES[0].lower()}", ["甲"]),
+    ):
         page = client.get(f"/representations/?{query}").text
         assert [name for name in ("甲", "乙") if f"湖州{name}有限公司" in page] == names, query
 
@@ -215,9 +219,7 @@ def statements() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("path", ["/representations/", "/people/"])
-def test_as_many_statements_for_one_row_as_for_three_hundred(
-    client: FlaskClient, session: Session, path: str
-) -> None:
+def test_as_many_statements_for_one_row_as_for_three_hundred(client: FlaskClient, session: Session, path: str) -> None:
     boss = person(session, "administrator")
     counted, made = [], 0
     for wanted in (1, 3, 300):
@@ -234,9 +236,9 @@ def test_as_many_statements_for_one_row_as_for_three_hundred(
     assert counted[0] == counted[1] == counted[2]
 
 
-def test_of_two_reviewers_at_once_one_confirms_and_the_other_is_told(template: tuple[str, str]) -> None:
+def test_of_two_reviewers_at_once_one_confirms_and_the_other_is_told(app: Office, template: tuple[str, str]) -> None:
     engine = create_engine(copy_of(template, "confirming"))
-    with Session(engine) as session:
+    with app.app_context(), Session(engine) as session:
         reviewers = [person(session, "bureau_reviewer").id for _ in range(2)]
         same = request(session).id
         others = [request(session, code=CODES[2]).id for _ in range(2)]
