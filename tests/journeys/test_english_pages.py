@@ -47,7 +47,8 @@ FILES = {
 }
 # Pages about things this city has none of: tests/looking walks them in both languages, with the scene it makes.
 IN_THE_SCENE = {
-    "bulk.show", "escalations.show", "firms.show_firm", "gathering.poster_pdf", "inspections.confirm", "inspections.picture",
+    "bulk.show", "escalations.show", "firms.show_firm", "gathering.poster_pdf", "inspections.confirm",
+    "inspections.picture",
     "inspections.show", "insurance.show", "monitoring.edit", "monitoring.firm", "monitoring.show", "notices.by_mail",
     "offers.decided", "offers.many", "offers.run", "offers.show", "people.show", "prospects.show",
     "representations.letter", "representations.mine", "representations.show", "scenarios.saved_workbook",

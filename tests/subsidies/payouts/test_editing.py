@@ -20,7 +20,7 @@ from office.settings import ROOT
 from subsidies.payouts.files import batch_files
 from subsidies.payouts.models import Batch, BatchOmission, Remittance
 from subsidies.payouts.profiles import profile_of, profiles
-from subsidies.payouts.queries import facts_of, files_of, payment_rows
+from subsidies.payouts.queries import facts_of, files_of, payment_rows, rows_of
 from subsidies.payouts.services import dissolve_batch, export_batch, omit_row, prepare_batch, release_batch
 from subsidies.payouts.waiting import unpaid_awards
 from tests.factories import CODES, PAY_AT, award, bank_account, firm, noticed, person, representative
