@@ -104,7 +104,7 @@ def people(session: Session, wanted: PeopleFilter) -> Listing[PersonRow]:
     page = query.order_by(*ORDERS[wanted.order]).limit(PAGE).offset((wanted.page - 1) * PAGE)
     found = session.scalars(page).all()
     last = select(SignIn.person_id, func.max(SignIn.started_at)).where(SignIn.person_id.in_([one.id for one in found]))
-    seen: dict[uuid.UUID, datetime] = dict(session.execute(last.group_by(SignIn.person_id)).all())  # type: ignore[arg-type]
+    seen: dict[uuid.UUID, datetime] = dict(session.execute(last.group_by(SignIn.person_id)).all())
     return Listing([_row(one, seen.get(one.id)) for one in found], total, wanted.page)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from office.representations.models import REFUSED, WAITING, RepresentationReques
 from office.wording import N_
 
 Request = RepresentationRequest
-AREA: ColumnElement[str] = func.coalesce(Firm.area, Request.area)
+AREA = func.coalesce(Firm.area, Request.area)
 """The district that answers: the register's for a firm it knows, else the one told."""
 
 
@@ -69,16 +69,16 @@ class Seen:
         return self.firm.area if self.firm else self.request.area
 
 
-def visible(query: Select[Any], who: Actor, act: str = "representation.list") -> Select[Any]:
+def visible(query: Select[*tuple[Any, ...]], who: Actor, act: str = "representation.list") -> Select[*tuple[Any, ...]]:
     """The requests among ``query`` that this member of the office may see: of their district, none of an interest."""
     held = scopes(act, who)
     free = or_(Firm.id.is_(None), free_of_interest(Firm.id, who))
-    return query.where(free) if "any" in held else query.where(free, (who.area or "") == AREA)
+    return query.where(free) if "any" in held else query.where(free, AREA == (who.area or ""))
 
 
 def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     """One page of requests: those that wait first, the oldest of them first, then the newest decided."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Request.id, Request.firm_name, Request.credit_code, AREA, Request.part, Request.state, Request.asked_at,
             Person.name, Firm.id.is_not(None),
@@ -163,14 +163,18 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
 
 
 def _asked(request: Request) -> Matter:
-    place = {"endpoint": "representations.mine", "arguments": {"request_id": request.id}}
+    words = N_("{since} 提交，等待{district}经信部门确认。确认前看不到企业的任何资料；结果会通知您。")
     if request.state == REFUSED:
         words = N_("代表企业的申请没有通过，请查看理由，补正后可以再次申请。")
-        return Matter(request.firm_name, "representation", request.state, words, **place)
-    words = N_("{since} 提交，等待{district}经信部门确认。确认前看不到企业的任何资料；结果会通知您。")
-    since = f"{request.asked_at:%Y-%m-%d %H:%M}"
-    values = {"since": since, "district": AREAS.get(request.area, request.area)}
-    return Matter(request.firm_name, "representation", request.state, words, values=values, **place)
+    return Matter(
+        request.firm_name,
+        "representation",
+        request.state,
+        words,
+        "representations.mine",
+        {"request_id": request.id},
+        values={"since": f"{request.asked_at:%Y-%m-%d %H:%M}", "district": AREAS.get(request.area, request.area)},
+    )
 
 
 def _firm(firm: Firm, right: bool) -> Matter:
