@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from office.representations.models import REFUSED, WAITING, RepresentationReques
 from office.wording import N_
 
 Request = RepresentationRequest
-AREA = func.coalesce(Firm.area, Request.area)
+answering_area: ColumnElement[str] = func.coalesce(Firm.area, Request.area)
 """The district that answers: the register's for a firm it knows, else the one told."""
 
 
@@ -73,14 +73,14 @@ def visible(query: Select[*tuple[Any, ...]], who: Actor, act: str = "representat
     """The requests among ``query`` that this member of the office may see: of their district, none of an interest."""
     held = scopes(act, who)
     free = or_(Firm.id.is_(None), free_of_interest(Firm.id, who))
-    return query.where(free) if "any" in held else query.where(free, AREA == (who.area or ""))
+    return query.where(free) if "any" in held else query.where(free, answering_area == (who.area or ""))
 
 
 def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     """One page of requests: those that wait first, the oldest of them first, then the newest decided."""
     query: Select[*tuple[Any, ...]] = (
         select(
-            Request.id, Request.firm_name, Request.credit_code, AREA, Request.part, Request.state, Request.asked_at,
+            Request.id, Request.firm_name, Request.credit_code, answering_area, Request.part, Request.state, Request.asked_at,
             Person.name, Firm.id.is_not(None),
         )
         .join(Person, Person.id == Request.person_id)
@@ -90,7 +90,7 @@ def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     if wanted.state:
         query = query.where(Request.state == wanted.state)
     if wanted.area:
-        query = query.where(wanted.area == AREA)
+        query = query.where(wanted.area == answering_area)
     if wanted.text:
         query = query.where(
             Request.firm_name.contains(wanted.text, autoescape=True)
