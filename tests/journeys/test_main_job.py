@@ -132,7 +132,7 @@ def verify(town: Installation, pdf: bytes, number: str) -> None:
     press(page, "查验")
     expect(page.get_by_text(number).first).to_be_visible()
     expect(page.get_by_text("自 2020-02-10 起方可复工")).to_be_visible()
-    window.english()
+    window.speak("en")
     expect(page.get_by_text("work may resume from 2020-02-10")).to_be_visible()
     window.context.close()
 

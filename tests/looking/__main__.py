@@ -68,8 +68,7 @@ def photograph(site: Served, wanted: argparse.Namespace) -> int:
                 who.sign_in(site.people[role])
             else:
                 who.visit("/")
-            if language == "en":
-                who.english()
+            who.speak(language)
             for name, path in site.pages[role].items():
                 if not wanted.page or name in wanted.page:
                     picture(who.visit(path), PLACE / role / f"{name}.{size}.{language}.{theme}.png")

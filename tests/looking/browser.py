@@ -91,10 +91,12 @@ class Visitor:
         self.page.press("[name=password]", "Enter")
         self.page.wait_for_url("**/home")
 
-    def english(self) -> None:
-        """Switch the language by the page's own button."""
-        self.page.locator("button[name=locale][value=en]").first.dispatch_event("click")
-        self.page.wait_for_selector("html[lang=en]")
+    def speak(self, language: str) -> None:
+        """Switch to a language (``zh``, ``en``) by the page's own button unless it is spoken already."""
+        wanted = self.page.locator(f"html[lang^={language}]")
+        if not wanted.count():
+            self.page.locator(f"button[name=locale][value={language}]").first.dispatch_event("click")
+            wanted.wait_for(state="attached")
 
     def visit(self, path: str) -> Page:
         """Go to a page of the site."""

@@ -217,3 +217,14 @@ def test_the_day_of_the_law_is_the_readers(session: Session) -> None:
     assert application.roster_id is not None
     later = datetime(2020, 3, 1, tzinfo=BEIJING).date()
     assert len(contradictions_of(session, application.roster_id, on=later)) == 2
+
+
+def test_every_contradiction_can_be_read_a_page_at_a_time(client: FlaskClient, session: Session) -> None:
+    numbers = [number(n) for n in range(1, 31)]  # two contradictions each
+    application = case(session, None, *({"document_number": each, "name": f"员工{each[-4:]}"} for each in numbers))
+    imported(session, [HEADERS, *(crossing(n) for n in range(1, 31))], person(session, "administrator"))
+    sign_in(client, session, "bureau_reviewer")
+    pages = [client.get(f"/review/{application.id}?contradictions={n}").text for n in (1, 2)]
+    assert [text.count('<li class="d-block">\n    <h3') for text in pages] == [50, 10]
+    assert "contradictions=2#registers" in pages[0]
+    assert "第 2 / 2 页" in pages[1]
