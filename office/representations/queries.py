@@ -80,8 +80,8 @@ def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     """One page of requests: those that wait first, the oldest of them first, then the newest decided."""
     query: Select[*tuple[Any, ...]] = (
         select(
-            Request.id, Request.firm_name, Request.credit_code, answering_area, Request.part, Request.state, Request.asked_at,
-            Person.name, Firm.id.is_not(None),
+            Request.id, Request.firm_name, Request.credit_code, answering_area, Request.part, Request.state,
+            Request.asked_at, Person.name, Firm.id.is_not(None),
         )
         .join(Person, Person.id == Request.person_id)
         .outerjoin(Firm, Firm.credit_code == Request.credit_code)
@@ -90,7 +90,7 @@ def requests(session: Session, wanted: RequestFilter) -> Listing[RequestRow]:
     if wanted.state:
         query = query.where(Request.state == wanted.state)
     if wanted.area:
-        query = query.where(wanted.area == answering_area)
+        query = query.where(answering_area == wanted.area)
     if wanted.text:
         query = query.where(
             Request.firm_name.contains(wanted.text, autoescape=True)
