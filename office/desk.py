@@ -27,7 +27,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing of a firm's own: its ``name``, where it stands (``state`` of a ``kind``), and the next step."""
+    """One thing of a firm's own: its ``name``, where it stands (``state`` of a ``kind``), and the next step.
+
+    ``values`` fill the places of ``next_step``.
+    """
 
     name: str
     kind: str
@@ -36,6 +39,7 @@ class Matter:
     endpoint: str
     arguments: Mapping[str, object] = field(default_factory=dict)
     number: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

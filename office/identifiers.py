@@ -8,6 +8,7 @@ Sources: GB 32100-2015 (credit code; position 17 after GB 11714-1997), GB 11643-
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 from stdnum.iso7064 import mod_11_10
@@ -131,3 +132,11 @@ def normal_cnaps(text: str) -> str:
 def masked(number: str) -> str:
     """An identity number as pages and papers show it: ``3305**********5175``."""
     return number[:4] + "*" * (len(number) - 8) + number[-4:] if len(number) > 8 else "*" * len(number)
+
+
+def of_field(field: str, normal: Callable[[str], str], text: str) -> str:
+    """``normal(text)``; a refusal names the field of the form that the text came from."""
+    try:
+        return normal(text)
+    except Invalid as error:
+        raise Invalid(error.sentence, field=field, **error.values) from None

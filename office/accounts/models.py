@@ -43,6 +43,7 @@ class Person(Base, Identified, UserMixin):  # type: ignore[misc]  # UserMixin le
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     locale: Mapped[str] = mapped_column(default="zh")
     area: Mapped[str | None] = mapped_column(doc="GB/T 2260 code of the district a town reviewer answers for")
+    mobile: Mapped[str | None] = mapped_column(doc="eleven digits; of who signed up")
     created_at: Mapped[datetime]
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=people_roles, lazy="selectin"
@@ -73,4 +74,8 @@ explain_constraint("uq_people_email", N_("该电子邮箱已注册，请直接�
 name_acts(
     person_appointed=N_("已开通账号"),
     person_disabled=N_("已停用账号"),
+    person_enabled=N_("已恢复账号"),
+    person_roles_changed=N_("已变更角色"),
+    person_password_given=N_("已重设初始密码"),
+    person_password_changed=N_("本人已修改密码"),
 )

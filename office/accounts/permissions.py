@@ -108,6 +108,11 @@ def acts_of(roles: Iterable[str]) -> frozenset[str]:
     return frozenset(act for act, row in TABLE.items() if wanted & row.keys())
 
 
+def roles_of_a_district() -> frozenset[str]:
+    """The roles that hold some act in their own district only: whoever has one needs a district."""
+    return frozenset(role for row in TABLE.values() for role, scope in row.items() if scope == "area")
+
+
 def roles_by_scope(act: str, scope: str) -> frozenset[str]:
     """The roles that hold ``act`` in exactly this scope: ``own``, ``area`` or ``any``."""
     return frozenset(role for role, held in TABLE[act].items() if held == scope)

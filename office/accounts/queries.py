@@ -1,15 +1,26 @@
-"""Read people: who represents a firm, who may do an act."""
+"""Read people: who represents a firm, who may do an act, the list of everybody."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from office.accounts.models import Person, Role
-from office.accounts.permissions import roles_by_scope
-from office.firms.models import Representation
+from office.accounts.models import Person, Role, SignIn, people_roles
+from office.accounts.permissions import ROLES, roles_by_scope
+from office.errors import NotFound
+from office.firms.models import Firm, Representation
 from office.interests.models import Interest
+from office.listing import PAGE, Listing
+
+ORDERS = {
+    "newest": (Person.created_at.desc(), Person.id),
+    "name": (Person.name, Person.email),
+    "email": (Person.email,),
+}
 
 
 def representatives_of(session: Session, firm_id: uuid.UUID) -> Sequence[uuid.UUID]:
@@ -46,3 +57,88 @@ def holders_of(
         )
         query = query.where(Person.id.not_in(declared.union_all(acting)))
     return session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What the address bar asks for; empty means everybody."""
+
+    role: str = ""
+    area: str = ""
+    state: str = ""
+    text: str = ""
+    order: str = "newest"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person as listed; ``roles`` in the order of the permission table, ``seen_at`` the last sign-in."""
+
+    id: uuid.UUID
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    area: str | None
+    active: bool
+    created_at: datetime
+    seen_at: datetime | None
+
+
+def people(session: Session, wanted: PeopleFilter) -> Listing[PersonRow]:
+    """One page of people as filtered and ordered."""
+    query = select(Person)
+    if wanted.role:
+        query = query.where(Person.id.in_(_of_role(wanted.role)))
+    if wanted.area:
+        query = query.where(Person.area == wanted.area)
+    if wanted.state in ("active", "disabled"):
+        query = query.where(Person.active.is_(wanted.state == "active"))
+    if wanted.text:
+        query = query.where(
+            Person.name.contains(wanted.text, autoescape=True)
+            | Person.email.contains(wanted.text.lower(), autoescape=True)
+            | (Person.mobile == wanted.text)
+        )
+    total = session.scalar(query.with_only_columns(func.count())) or 0
+    page = query.order_by(*ORDERS[wanted.order]).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    found = session.scalars(page).all()
+    last = select(SignIn.person_id, func.max(SignIn.started_at)).where(SignIn.person_id.in_([one.id for one in found]))
+    seen: dict[uuid.UUID, datetime] = dict(session.execute(last.group_by(SignIn.person_id)).all())
+    return Listing([_row(one, seen.get(one.id)) for one in found], total, wanted.page)
+
+
+def _of_role(name: str) -> Any:
+    return select(people_roles.c.person_id).join(Role, Role.id == people_roles.c.role_id).where(Role.name == name)
+
+
+def _row(person: Person, seen_at: datetime | None) -> PersonRow:
+    roles = tuple(role for role in ROLES if role in person.role_names)
+    return PersonRow(
+        person.id, person.email, person.name, roles, person.area, person.active, person.created_at, seen_at
+    )  # fmt: skip
+
+
+def person_of(session: Session, person_id: uuid.UUID) -> Person:
+    """One person."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def live_sign_ins(session: Session, person_id: uuid.UUID) -> int:
+    """In how many browsers a person is signed in."""
+    live = select(func.count()).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    return session.scalar(live) or 0
+
+
+def firms_of_person(session: Session, person_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Name and credit code of the firms a person may act for."""
+    query = (
+        select(Firm.name, Firm.credit_code)
+        .join(Representation, Representation.firm_id == Firm.id)
+        .where(Representation.person_id == person_id, Representation.confirmed_at.is_not(None))
+        .order_by(Firm.name)
+    )
+    return [(name, code) for name, code in session.execute(query)]

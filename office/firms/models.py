@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
+from office.notices.models import name_notices
 from office.wording import N_
 
 
@@ -34,14 +35,26 @@ class Firm(Base, Identified):
 
 
 class Representation(Base, Identified):
-    """That a person may act for a firm, once the office has confirmed it."""
+    """That a person may act for a firm, once the office has confirmed it and until it is ended.
+
+    One that has ended has no ``confirmed_at``: whoever asks who may act for a firm asks for that column alone.
+    """
 
     __tablename__ = "representations"
-    __table_args__ = (UniqueConstraint("person_id", "firm_id"), Index(None, "firm_id"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "firm_id"),
+        CheckConstraint("confirmed_at IS NULL OR ended_at IS NULL", name="confirmed_or_ended"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_complete"),
+        CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_reason_given"),
+        Index(None, "firm_id"),
+    )
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
     confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    end_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class ListImport(Base, Identified):
@@ -128,6 +141,7 @@ class BankAccount(Base, Identified):
 
 
 explain_constraint("uq_firms_credit_code", N_("该统一社会信用代码的企业已登记，请直接选用。"))
+explain_constraint("ck_bank_accounts_number_form", N_("账号应为 8 至 32 位数字，请核对。"))
 explain_constraint("uq_designations_standing_firm_id", N_("该企业在这份名录的这一年度已有一条有效记录。"))
 name_acts(
     list_previewed=N_("已上传名录待确认"),
@@ -135,7 +149,13 @@ name_acts(
     list_discarded=N_("已放弃名录导入"),
     designation_ended=N_("已从名录移出或更改"),
     firm_registered=N_("已登记企业"),
+    firm_contact_changed=N_("已更新企业联系人"),
     representative_confirmed=N_("已确认企业经办人"),
+    representation_ended=N_("已终止企业代表"),
     firm_designated=N_("已列入名录"),
     bank_account_kept=N_("已登记基本账户"),
+)
+name_notices(
+    representation_ended=N_("您不再代表 {firm} 办理业务：{reason}"),
+    bank_account_changed=N_("{firm} 的基本账户已改为尾号 {ending} 的账户。如非本企业所为，请立即联系经信部门。"),
 )

@@ -13,8 +13,9 @@ from office.accounts.models import Person
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.lists import Entry
-from office.firms.models import Designation, Firm, ListImport
+from office.firms.models import BankAccount, Designation, Firm, ListImport, Representation
 from office.firms.preview import Standing, changes
+from office.journal.models import JournalEntry
 from office.listing import PAGE, Listing
 
 STATES = ("standing", "ended", "coming")
@@ -172,3 +173,86 @@ def changes_now(session: Session, entries: Sequence[Entry]) -> list[dict[str, An
     firms = firms_by_code(session, (entry.credit_code for entry in entries))
     names = {code: firm.name for code, firm in firms.items()}
     return changes(entries, names, standing_designations(session, (entry.list_name for entry in entries)))
+
+
+@dataclass(frozen=True)
+class Representative:
+    """Somebody who acts, or acted, for a firm."""
+
+    person_id: uuid.UUID
+    name: str
+    email: str
+    mobile: str | None
+    active: bool
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+
+
+def firm_of(session: Session, firm_id: uuid.UUID) -> Firm:
+    """One firm of the register."""
+    found = session.get(Firm, firm_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def representatives(session: Session, firm_id: uuid.UUID) -> list[Representative]:
+    """Who acts for a firm now, then who did, each the newest first."""
+    query = (
+        select(
+            Person.id, Person.name, Person.email, Person.mobile, Person.active, Representation.confirmed_at,
+            Representation.ended_at, Representation.end_reason,
+        )
+        .join(Person, Person.id == Representation.person_id)
+        .where(Representation.firm_id == firm_id)
+        .order_by(Representation.confirmed_at.desc().nulls_last(), Representation.ended_at.desc(), Person.id)
+    )  # fmt: skip
+    return [Representative(*row) for row in session.execute(query)]
+
+
+def bank_account_of(session: Session, firm_id: uuid.UUID) -> BankAccount | None:
+    """A firm's basic account, if it has entered one."""
+    return session.scalar(select(BankAccount).where(BankAccount.firm_id == firm_id))
+
+
+def firms_with_accounts(session: Session, firm_ids: Iterable[uuid.UUID]) -> list[tuple[Firm, bool]]:
+    """Some firms by name, each with whether its basic account is known and still in the firm's name."""
+    query = (
+        select(Firm, (BankAccount.account_name == Firm.name).is_(True))
+        .outerjoin(BankAccount, BankAccount.firm_id == Firm.id)
+        .where(Firm.id.in_(list(firm_ids)))
+        .order_by(Firm.name, Firm.id)
+    )
+    return [(firm, bool(right)) for firm, right in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """One entry of a basic account in the journal: endings of the numbers only; ``before`` is empty for the first."""
+
+    at: datetime
+    who: str
+    before: str
+    ending: str
+    bank: str
+
+
+def account_changes(session: Session, firm_id: uuid.UUID) -> list[AccountChange]:
+    """When a firm's basic account was entered and changed, the newest first."""
+    query = (
+        select(JournalEntry, Person.name)
+        .outerjoin(Person, Person.id == JournalEntry.actor_id)
+        .where(JournalEntry.subject_id == firm_id, JournalEntry.act == "bank_account_kept")
+        .order_by(JournalEntry.id.desc())
+    )
+    return [
+        AccountChange(
+            entry.at,
+            name or "",
+            (entry.details.get("before") or {}).get("ending", ""),
+            entry.details["ending"],
+            entry.details.get("bank", ""),
+        )
+        for entry, name in session.execute(query)
+    ]

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from office.errors import Invalid
+from office.accounts.queries import representatives_of
+from office.errors import Conflict, Invalid, NotFound
 from office.firms.lists import LISTS
 from office.firms.models import BankAccount, Designation, Firm, Representation
 from office.firms.pinyin import initials
-from office.identifiers import compact, normal_cnaps, normal_credit_code, normal_mobile
+from office.identifiers import compact, normal_cnaps, normal_credit_code, normal_mobile, of_field
 from office.journal.services import record
+from office.notices.services import notify
+from office.sealing import seal_in_use
 from office.wording import N_
 
 
@@ -63,7 +66,7 @@ def confirm_representative(
     """Let a person act for a firm."""
     query = select(Representation).where(Representation.person_id == person_id, Representation.firm_id == firm_id)
     row = session.scalar(query) or Representation(person_id=person_id, firm_id=firm_id)
-    row.confirmed_at = at
+    row.confirmed_at, row.ended_at, row.ended_by, row.end_reason = at, None, None, ""
     session.add(row)
     session.flush()
     record(
@@ -76,6 +79,61 @@ def confirm_representative(
         firm_id=firm_id,
     )
     return row
+
+
+def end_representation(
+    session: Session, *, actor: uuid.UUID, at: datetime, person_id: uuid.UUID, firm_id: uuid.UUID, reason: str
+) -> Representation:
+    """Somebody acts for a firm no longer; from their next request on they see nothing of it."""
+    query = select(Representation).where(Representation.person_id == person_id, Representation.firm_id == firm_id)
+    row = session.scalars(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound()
+    if row.confirmed_at is None:
+        raise Conflict(N_("此人已不代表该企业，请刷新查看。"))
+    if not reason.strip():
+        raise Invalid(N_("请写明终止的理由，例如离职、更换经办人。"), field="reason")
+    row.confirmed_at, row.ended_at, row.ended_by, row.end_reason = None, at, actor, reason.strip()
+    session.flush()
+    record(
+        session,
+        actor=actor,
+        at=at,
+        act="representation_ended",
+        subject_type="person",
+        subject_id=person_id,
+        firm_id=firm_id,
+        reason=row.end_reason,
+    )
+    firm = session.get_one(Firm, firm_id)
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=[person_id],
+        kind="representation_ended",
+        values={"firm": firm.name, "reason": row.end_reason},
+    )
+    return row
+
+
+def change_contact(session: Session, *, actor: uuid.UUID, at: datetime, firm: Firm, name: str, mobile: str) -> None:
+    """Whom the office calls at a firm."""
+    if not name.strip():
+        raise Invalid(N_("请填写联系人姓名。"), field="contact_name")
+    number = of_field("contact_mobile", normal_mobile, mobile)
+    firm.contact_name, firm.contact_mobile = name.strip(), number
+    session.flush()
+    record(
+        session,
+        actor=actor,
+        at=at,
+        act="firm_contact_changed",
+        subject_type="firm",
+        subject_id=firm.id,
+        firm_id=firm.id,
+        name=firm.contact_name,
+    )
 
 
 def designate(
@@ -140,6 +198,7 @@ def keep_bank_account(
             name=firm.name,
         )
     row = session.scalar(select(BankAccount).where(BankAccount.firm_id == firm.id)) or BankAccount(firm_id=firm.id)
+    before = _told(row) if row.number else None
     row.account_name, row.number, row.bank = account_name.strip(), compact(number), bank.strip()
     row.cnaps = normal_cnaps(cnaps)
     session.add(row)
@@ -152,6 +211,48 @@ def keep_bank_account(
         subject_type="firm",
         subject_id=firm.id,
         firm_id=firm.id,
-        ending=row.number[-4:],
+        **_told(row),
+        before=before,
+    )
+    return row
+
+
+def _told(account: BankAccount) -> dict[str, str]:
+    """An account as the journal keeps it: readable but for the number, of which that is the sealed whole."""
+    sealed = seal_in_use().seal(account.number).hex()
+    return {"ending": account.number[-4:], "bank": account.bank, "cnaps": account.cnaps, "sealed": sealed}
+
+
+def enter_bank_account(
+    session: Session, *, actor: uuid.UUID, at: datetime, firm: Firm, number: str, bank: str, cnaps: str
+) -> BankAccount:
+    """A firm's own entry of its basic account; the account's name is the firm's own by rule.
+
+    Payment batches hold an account of their own, copied when they were prepared: one not yet released is refused at
+    its release and the row must be taken out, so no batch changes behind the back of whoever prepared it. Whoever else
+    acts for the firm is told: money diverted by a changed account is noticed by them first.
+    """
+    digits = compact(number)
+    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 32):
+        raise Invalid(N_("账号应为 8 至 32 位数字，请核对。"), field="number")
+    if not bank.strip():
+        raise Invalid(N_("请填写开户银行。"), field="bank")
+    right = of_field("cnaps", normal_cnaps, cnaps)
+    known = session.scalar(select(BankAccount).where(BankAccount.firm_id == firm.id).with_for_update())
+    wanted = (firm.name, digits, bank.strip(), right)
+    if known and (known.account_name, known.number, known.bank, known.cnaps) == wanted:
+        raise Conflict(N_("账户没有变化。"), field="number")
+    row = keep_bank_account(
+        session, actor=actor, at=at, firm=firm, account_name=firm.name, number=digits, bank=bank, cnaps=right
+    )  # fmt: skip
+    notify(
+        session,
+        actor=actor,
+        at=at,
+        people=representatives_of(session, firm.id),
+        kind="bank_account_changed",
+        values={"firm": firm.name, "ending": row.number[-4:]},
+        endpoint="firms.show_firm",
+        arguments={"firm_id": firm.id},
     )
     return row

@@ -1,23 +1,29 @@
-"""The official lists' pages: who stands on them, and imports with a preview of what they change."""
+"""The official lists' pages: who stands on them, imports with a preview of what they change; and a firm's own page."""
 
 import io
 import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
 from office import clock
-from office.accounts.access import permit, person_id
+from office.accounts.access import actor, may, permit, person_id
+from office.accounts.permissions import allowed
 from office.db import db
 from office.errors import DomainError, NotFound
 from office.files.services import LARGEST, content_of
-from office.firms import designating, queries
+from office.firms import designating, queries, services
+from office.firms.areas import AREAS
 from office.firms.lists import LISTS
+from office.firms.models import Firm
+from office.journal.queries import history
 from office.web import say
 
 blueprint = Blueprint("designations", __name__, url_prefix="/designations")
+firms = Blueprint("firms", __name__, url_prefix="/firms")
 DONE = {
     "confirm": _l("名录已写入。"),
     "discard": _l("已放弃这次导入，名录没有变化。"),
@@ -133,3 +139,110 @@ def source(list_import_id: uuid.UUID) -> ResponseReturnValue:
         raise NotFound()
     content = io.BytesIO(content_of(paper))
     return send_file(content, mimetype=paper.media_type, as_attachment=True, download_name=paper.name)
+
+
+def load(firm_id: uuid.UUID, act: str) -> Firm:
+    """A firm on which this person may do ``act``."""
+    found = queries.firm_of(db.session, firm_id)
+    may(act, firm_id=found.id, area=found.area)
+    return found
+
+
+@firms.get("/<uuid:firm_id>")
+@permit("firm.view")
+def show_firm(firm_id: uuid.UUID) -> str:
+    """What the register holds of a firm; its own representatives also enter what is theirs to enter."""
+    return firm_page(load(firm_id, "firm.view"))
+
+
+def firm_page(firm: Firm, fault: DomainError | None = None) -> str:
+    """The page; after a ``fault`` with what was typed."""
+    who = actor()
+    return render_template(
+        "firms/show.html",
+        firm=firm,
+        own=firm.id in who.firms and allowed("firm.edit", who, firm_id=firm.id),
+        ending=allowed("representation.end", who, firm_id=firm.id, area=firm.area),
+        me=person_id(),
+        areas=AREAS,
+        account=queries.bank_account_of(db.session, firm.id),
+        changes=queries.account_changes(db.session, firm.id),
+        acting=queries.representatives(db.session, firm.id),
+        listed=queries.designations_of(db.session, firm.id),
+        timeline=history(db.session, firm.id),
+        typed=request.form,
+        fault=fault,
+        fault_words=say(fault) if fault else "",
+    )
+
+
+@firms.post("/<uuid:firm_id>/account")
+@permit("firm.edit")
+def enter_account(firm_id: uuid.UUID) -> ResponseReturnValue:
+    """Enter or change the basic account."""
+    firm = load(firm_id, "firm.edit")
+    try:
+        services.enter_bank_account(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            firm=firm,
+            number=request.form.get("number", ""),
+            bank=request.form.get("bank", ""),
+            cnaps=request.form.get("cnaps", ""),
+        )
+    except DomainError as error:
+        db.session.rollback()
+        return firm_page(load(firm_id, "firm.edit"), error), 422
+    flash(gettext("基本账户已登记。已列入待放行批次的款项不会自动改付新账户，须由财政移出后重新编制。"), "success")
+    return redirect(url_for(".show_firm", firm_id=firm_id))
+
+
+@firms.post("/<uuid:firm_id>/contact")
+@permit("firm.edit")
+def change_contact(firm_id: uuid.UUID) -> ResponseReturnValue:
+    """Whom the office calls."""
+    firm, form = load(firm_id, "firm.edit"), request.form
+    name, mobile = form.get("contact_name", ""), form.get("contact_mobile", "")
+    try:
+        services.change_contact(db.session, actor=person_id(), at=clock.now(), firm=firm, name=name, mobile=mobile)
+    except DomainError as error:
+        db.session.rollback()
+        return firm_page(load(firm_id, "firm.edit"), error), 422
+    flash(gettext("联系人已更新。"), "success")
+    return redirect(url_for(".show_firm", firm_id=firm_id))
+
+
+@firms.post("/<uuid:firm_id>/leave")
+@permit("representation.leave")
+def leave(firm_id: uuid.UUID) -> ResponseReturnValue:
+    """End one's own part in a firm."""
+    return ended(load(firm_id, "representation.leave"), person_id())
+
+
+@firms.post("/<uuid:firm_id>/representatives/<uuid:representative_id>/end")
+@permit("representation.end")
+def end(firm_id: uuid.UUID, representative_id: uuid.UUID) -> ResponseReturnValue:
+    """End somebody's part in a firm, by the office."""
+    return ended(load(firm_id, "representation.end"), representative_id)
+
+
+def ended(firm: Firm, representative_id: uuid.UUID) -> ResponseReturnValue:
+    """End it; back to the firm where it may still be seen."""
+    firm_id, area = firm.id, firm.area
+    try:
+        services.end_representation(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            person_id=representative_id,
+            firm_id=firm_id,
+            reason=request.form.get("reason", ""),
+        )
+    except DomainError as error:
+        db.session.rollback()
+        flash(say(error), "error")
+    else:
+        flash(gettext("已终止。此人不能再查看和办理该企业的事项。"), "success")
+    stays = representative_id != person_id() and allowed("firm.view", actor(), firm_id=firm_id, area=area)
+    return redirect(url_for(".show_firm", firm_id=firm_id) if stays else url_for("office.home"))

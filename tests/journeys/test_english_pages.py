@@ -47,9 +47,11 @@ FILES = {
 }
 # Pages about things this city has none of: tests/looking walks them in both languages, with the scene it makes.
 IN_THE_SCENE = {
-    "bulk.show", "escalations.show", "gathering.poster_pdf", "inspections.confirm", "inspections.picture",
+    "bulk.show", "escalations.show", "firms.show_firm", "gathering.poster_pdf", "inspections.confirm",
+    "inspections.picture",
     "inspections.show", "insurance.show", "monitoring.edit", "monitoring.firm", "monitoring.show", "notices.by_mail",
-    "offers.decided", "offers.many", "offers.run", "offers.show", "prospects.show", "scenarios.saved_workbook",
+    "offers.decided", "offers.many", "offers.run", "offers.show", "people.show", "prospects.show",
+    "representations.letter", "representations.mine", "representations.show", "scenarios.saved_workbook",
     "scenarios.show", "selfdeclaring.amend", "selfdeclaring.declare", "selfdeclaring.given", "selfdeclaring.mine",
     "support_scenarios.saved_workbook", "support_scenarios.show",
 }  # fmt: skip

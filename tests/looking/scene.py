@@ -38,6 +38,8 @@ from tests.looking.chain import along_the_chain
 from tests.looking.claiming import Cast, awarded, buses, claim_of, deciding, filed_claim, lowered
 from tests.looking.correcting import correcting
 from tests.looking.declaring import collecting
+from tests.looking.entering import entering
+from tests.looking.entering import pages as entering_pages
 from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.offering import offering
 from tests.looking.offering import pages as offering_pages
@@ -247,6 +249,7 @@ def make(session: Session) -> Scene:
     watched = watched_over(session, mask, all_.owner, all_.reviewer)
     asked = what_ifs(session, all_.reviewer.id, all_.preparer.id)
     walked = along_the_chain(session, all_.reviewer, all_.signatory)
+    asked_for = entering(session, mask, all_.reviewer)
     offered = offering(session, mask, all_.firms[1:], all_.owner, all_.reviewer, all_.signatory)
     scene = Scene(
         people={
@@ -260,6 +263,7 @@ def make(session: Session) -> Scene:
             "auditor": named(person(session, "auditor"), "潘虹").email,
             "filer": walked.filer.email,
             "administrator": named(person(session, "administrator"), "闵俊").email,
+            "newcomer": asked_for.newcomer,
         },
         pages=pages_by_role(
             money,
@@ -295,4 +299,6 @@ def make(session: Session) -> Scene:
     add_reports(scene.pages, watched)
     for role, more in offering_pages(offered).items():
         scene.pages[role].update(more)
+    for role, more in entering_pages(asked_for, mask).items():
+        scene.pages.setdefault(role, {}).update(more)
     return scene

@@ -34,7 +34,7 @@ BY_CHANCE = {"分给我办理", "等我检查"}  # among equals a case is given 
 
 def test_what_waits_for_each_role(session: Session) -> None:
     people = make(session).people
-    seen = {role: counts(told(session, email)) for role, email in people.items() if role != "filer"}
+    seen = {role: counts(told(session, email)) for role, email in people.items() if role not in ("filer", "newcomer")}
     assert {
         role: {title: count for title, count in found.items() if count and title not in BY_CHANCE}
         for role, found in seen.items()
@@ -43,11 +43,11 @@ def test_what_waits_for_each_role(session: Session) -> None:
             "填写中的申报": 2, "退回待改的申报": 1, "审核中的申报": 2, "已给予补助": 2, "待确认的免申即享": 1
         },
         "town_reviewer": {"未办结": 1, "今天待报日报的企业": 1, "待审核：优先类": 3},
-        "county_reviewer": {"待审核：优先类": 3},
+        "county_reviewer": {"待审核：优先类": 3, "待确认的企业代表": 2},
         "bureau_reviewer": {
             "未办结": 1, "今天待报日报的企业": 1, "待审核：保障类": 1, "待审核：优先类": 3, "待审核：暂缓": 1,
             "待审核的扶持申报": 3, "待公示的补助": 2, "待发布的公示": 1, "待办结的异议": 1, "待收回的追回款": 1,
-            "待审核的免申即享": 1, "待办理的情况反映": 1,
+            "待审核的免申即享": 1, "待办理的情况反映": 1, "待确认的企业代表": 2,
         },
         "signatory": {"今天待报日报的企业": 1, "待签发的复工申请": 1, "待签发的扶持申报": 1, "待收回的追回款": 1},
         "finance_preparer": {**MONEY, "待办理的情况反映": 1},
@@ -56,7 +56,7 @@ def test_what_waits_for_each_role(session: Session) -> None:
             **MONEY, "今天待报日报的企业": 1, "办理中的复工申请": 6,
             "办理中的扶持申报": 4,
         },
-        "administrator": {},
+        "administrator": {"待确认的企业代表": 2},
     }  # fmt: skip
 
 
@@ -78,10 +78,13 @@ def test_a_firm_is_told_where_its_application_stands_and_what_to_do(session: Ses
 
 def test_a_firm_without_an_application_is_told_to_begin(session: Session) -> None:
     by = representative(session, firm(session))
-    (applications, _) = told(session, by.email)
-    assert [(matter.state, matter.next_step) for matter in applications.matters] == [("", "还没有申请，现在可以填写。")]
+    steps = {desk.title: [(each.state, each.next_step) for each in desk.matters] for desk in told(session, by.email)}
+    assert (steps["复工申请"], steps["我的企业"]) == (
+        [("", "还没有申请，现在可以填写。")],
+        [("", "还没有可用的基本账户，补助无法支付，请填写。")],
+    )
 
 
 def test_nobody_is_shown_the_sum_of_another_room(session: Session) -> None:
     make(session)
-    assert told(session, person(session, "administrator").email) == []
+    assert [desk.title for desk in told(session, person(session, "administrator").email)] == ["企业代表"]

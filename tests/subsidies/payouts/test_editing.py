@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from office.errors import Conflict, Invalid, NotAllowed
 from office.files.services import content_of
 from office.firms.models import Firm
+from office.firms.services import enter_bank_account
 from office.money import fen
 from office.settings import ROOT
 from subsidies.payouts.files import batch_files
 from subsidies.payouts.models import Batch, BatchOmission, Remittance
 from subsidies.payouts.profiles import profile_of, profiles
-from subsidies.payouts.queries import facts_of, files_of, payment_rows
+from subsidies.payouts.queries import facts_of, files_of, payment_rows, rows_of
 from subsidies.payouts.services import dissolve_batch, export_batch, omit_row, prepare_batch, release_batch
 from subsidies.payouts.waiting import unpaid_awards
-from tests.factories import CODES, PAY_AT, award, bank_account, firm, noticed, person
+from tests.factories import CODES, PAY_AT, award, bank_account, firm, noticed, person, representative
 
 OTHER_BANK = {"number": "6222021234567890123", "bank": "中国农业银行湖州分行", "cnaps": "103336000016"}
 
@@ -78,6 +79,20 @@ def test_what_changed_since_it_was_drawn_is_named_at_release(session: Session) -
         release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
     bank_account(session, of)
     with pytest.raises(Invalid, match="第 2 笔“湖州第2有限公司”的账户在编制后有变动"):
+        release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
+
+
+def test_a_firms_own_change_of_account_alters_no_batch_and_its_release_is_refused(session: Session) -> None:
+    of = firm(session)
+    before = bank_account(session, of).number
+    batch = prepare_batch(
+        session, actor=person(session).id, at=PAY_AT, award_ids=noticed(session, award(session, of))
+    )  # fmt: skip
+    changed = {"number": "6222021205001234567", "bank": "中国工商银行湖州分行", "cnaps": "102336053847"}
+    enter_bank_account(session, actor=representative(session, of).id, at=PAY_AT, firm=of, **changed)
+    (row,) = rows_of(session, batch.id)
+    assert row.account_number == before
+    with pytest.raises(Invalid, match="账户在编制后有变动，请移出该笔后重新编制"):
         release_batch(session, actor=person(session).id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
 
 
