@@ -53,7 +53,7 @@ def test_a_superseding_award_is_clawed_back_in_two_instalments(installation: Ins
     page = preparer.visit("/home")
     page.get_by_role("link", name="更正后待追回").click()
     waiting = page.locator("#corrected")
-    expect(waiting.get_by_role("row").nth(1)).to_contain_text(f"{old}\xa0→{new}")
+    expect(waiting.get_by_role("row").nth(1)).to_contain_text(f"{old}→ {new}")
     expect(waiting.get_by_role("row").nth(1)).to_contain_text("4,000.00")
     waiting.get_by_role("link", name="提出追回").click()
     expect(page.get_by_label("追回金额（元）")).to_have_value("4000.00")
