@@ -83,7 +83,7 @@ class Totals:
 
 def working(day: date) -> ColumnElement[bool]:
     """That an entry lets its firm work on ``day``: begun, and neither suspended nor ended by the end of it, by what had
-    been decided for that day, whatever the firm's standing is since."""
+    been decided for that day, whatever the firm's standing is since; an entry begins with its first day."""
     held = (
         select(StandingChange.state)
         .where(StandingChange.entry_id == WhitelistEntry.id, StandingChange.effective_on <= day)
@@ -92,7 +92,7 @@ def working(day: date) -> ColumnElement[bool]:
         .correlate(WhitelistEntry)
         .scalar_subquery()
     )
-    return and_(WhitelistEntry.valid_from <= day, held.not_in(HALTED))
+    return and_(WhitelistEntry.valid_from <= day, func.coalesce(held, "active").not_in(HALTED))
 
 
 def working_entry(session: Session, firm_id: uuid.UUID, day: date) -> WhitelistEntry | None:
