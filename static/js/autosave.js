@@ -122,4 +122,11 @@
     say(status.dataset.restored, "due");
     save();
   } else sessionStorage.removeItem(key);
+
+  // On a slow connection somebody types before this script runs: that is saved too. Not after back or reload, where the
+  // browser itself puts old words into the fields.
+  const typed = (control) => control.name && control.type !== "hidden" && "defaultValue" in control
+    && (["checkbox", "radio"].includes(control.type) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue);
+  const arrived = performance.getEntriesByType("navigation")[0];
+  if (!left && arrived && arrived.type === "navigate" && [...form.elements].some(typed)) form.dispatchEvent(new Event("input"));
 })();

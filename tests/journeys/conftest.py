@@ -90,7 +90,7 @@ def installation(
 def serving(environment: dict[str, str], *, jobs: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
     """A server and, for its ``jobs``, a worker in this environment; the address, and the environment that knows it.
 
-    What is printed by the hundred does not keep the people at their windows waiting: the worker is the nice one.
+    The worker is a little nicer than the server, lest three hundred papers keep the people at their windows waiting.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
@@ -98,7 +98,7 @@ def serving(environment: dict[str, str], *, jobs: bool = True) -> Iterator[tuple
         environment = {**environment, "BASE_URL": address}
         bind = ["--bind", f"fd://{listening.fileno()}", "--workers", "2"]
         server = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), *bind]
-        worker = ["nice", "-n", "10", sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+        worker = ["nice", "-n", "3", sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
         processes = [subprocess.Popen(server, cwd=ROOT, env=environment, pass_fds=[listening.fileno()])]
         if jobs:
             processes.append(subprocess.Popen(worker, cwd=ROOT, env=environment))

@@ -10,7 +10,7 @@ from tests.looking.browser import PHONE, Served, Visitor, visitor
 pytestmark = pytest.mark.browser
 ROLES = (
     "anyone", "representative", "filer", "town_reviewer", "county_reviewer", "bureau_reviewer", "signatory",
-    "finance_preparer", "finance_releaser", "auditor", "administrator",
+    "finance_preparer", "finance_releaser", "auditor", "administrator", "newcomer",
 )  # fmt: skip
 LEAST = 4.5
 FAINT = Path(__file__).with_name("faint.js").read_text("utf-8").strip().removesuffix(";")
