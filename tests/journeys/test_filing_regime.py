@@ -50,7 +50,7 @@ def test_filing_is_effective_at_once_but_not_from_the_list_and_not_in_flight(ins
 
     page = own(installation, NAMES[2])
     expect(page.get_by_text("复工防控承诺书")).to_have_count(0)
-    press(page, "提交申请")
+    press(page, "重新提交申请")
     expect(page.get_by_text("现在的环节：区县审核")).to_be_visible()
     expect(page.get_by_text("备案已生效")).to_have_count(0)
 
