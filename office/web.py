@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_bootstrap import Bootstrap5
 from flask_security import current_user
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect, FlaskForm
 from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
@@ -74,6 +74,12 @@ def locale() -> str:
 def say(error: DomainError) -> str:
     """An error's sentence in the reader's language, its places filled."""
     return sentence(error.sentence, **error.values)
+
+
+def blame(form: FlaskForm, error: DomainError, otherwise: str) -> None:
+    """Put a refusal beside the field of a form that it is about, or beside another."""
+    at_fault = form[error.field if error.field in form else otherwise]
+    at_fault.errors = [*at_fault.errors, say(error)]
 
 
 def sentence(text: str, /, **values: Any) -> str:

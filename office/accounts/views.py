@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from office import clock
 from office.accounts import queries, services
@@ -23,7 +22,7 @@ from office.documents.views import limiter
 from office.errors import DomainError
 from office.firms.areas import AREAS
 from office.journal.queries import history
-from office.web import say
+from office.web import blame, say
 
 blueprint = Blueprint("people", __name__)
 GUESSES = "10 per minute"
@@ -74,12 +73,6 @@ def appoint() -> ResponseReturnValue:
         blame(form, error, "email")
         return render_template("people/appoint.html", form=form), 422
     return render_template("people/password.html", person=person, password=password)
-
-
-def blame(form: FlaskForm, error: DomainError, otherwise: str) -> None:
-    """Put a refusal beside the field it is about."""
-    at_fault = form[error.field if error.field in form else otherwise]
-    at_fault.errors = [*at_fault.errors, say(error)]
 
 
 @blueprint.get("/people/<uuid:person_id>")

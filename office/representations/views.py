@@ -26,7 +26,7 @@ from office.journal.queries import history
 from office.representations import queries, services
 from office.representations.forms import FirmForm, SignUpForm
 from office.representations.models import PARTS, STATES
-from office.web import say
+from office.web import blame, say
 
 blueprint = Blueprint("representations", __name__)
 SIGN_UPS = "20 per hour"
@@ -47,12 +47,6 @@ def asked(form: FirmForm) -> services.Asked:
         letter=given,
         agreed=bool(form.agreed.data),
     )
-
-
-def blame(form: FirmForm, error: DomainError) -> None:
-    """Put a refusal beside the field it is about."""
-    at_fault = form[error.field if error.field in form else "credit_code"]
-    at_fault.errors = [*at_fault.errors, say(error)]
 
 
 def form_page(form: FirmForm) -> str:
@@ -92,7 +86,7 @@ def take_sign_up() -> ResponseReturnValue:
         )
     except DomainError as error:
         db.session.rollback()
-        blame(form, error)
+        blame(form, error, "credit_code")
         return form_page(form), 422
     login_user(person_of(db.session, made.person_id), authn_via=["password"])
     flash(gettext("申请已提交。以后用您的电子邮箱和刚设置的密码登录。"), "success")
@@ -118,7 +112,7 @@ def take_request() -> ResponseReturnValue:
         services.ask_to_represent(db.session, actor=person_id(), at=clock.now(), asked=asked(form))
     except DomainError as error:
         db.session.rollback()
-        blame(form, error)
+        blame(form, error, "credit_code")
         return form_page(form), 422
     flash(gettext("申请已提交，结果会通知您。"), "success")
     return redirect(url_for("office.home"))

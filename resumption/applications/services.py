@@ -151,8 +151,9 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     application.state = state
     application.tier, application.score = ranking["tier"], ranking["score"]
     application.filed_at = at
-    if application.tracking_number is None:
-        application.tracking_number = tracking_number("FG", at, lambda number: is_taken(session, number))
+    application.tracking_number = application.tracking_number or tracking_number(
+        "FG", at, lambda number: is_taken(session, number)
+    )
     session.flush()
     enqueue(session, actor=actor, at=at, kind=MARK, subject_id=application.id)
     note(session, actor, at, application, "application_filed", tier=ranking["tier"], score=ranking["score"])

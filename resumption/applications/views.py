@@ -157,9 +157,8 @@ def autosave(application_id: uuid.UUID, page: str) -> ResponseReturnValue:
         db.session.rollback()
         return refused(sheet, values, error), 409
     facts = sheet_facts(sheet)
-    at = application.saved_at.astimezone(clock.BEIJING)
     labels = [f"{sheet.form[name].label.text}{gettext('：')}{words}" for name, words in faults.items()]
-    said = gettext("已于 %(time)s 保存", time=at.strftime("%H:%M"))
+    said = gettext("已于 %(time)s 保存", time=application.saved_at.strftime("%H:%M"))
     return {
         "revision": application.revision,
         "said": gettext(

@@ -30,9 +30,9 @@ PROPOSE = "case.propose"
 def _promise(session: Session, application: Application, facts: Mapping[str, Any], at: datetime) -> datetime:
     """Until when the whole chain is due for a firm that files (again) now, the time of corrections not counted."""
     first = filed_first(session, application.id) or at
-    steps = chain_for(facts, on=first.astimezone(at.tzinfo).date())
+    steps = chain_for(facts, on=first.date())
     pauses: Pauses = [(begun, ended or at) for begun, ended in pauses_of(session, application.id)]
-    promised = promised_at(first.astimezone(at.tzinfo), steps, pauses)
+    promised = promised_at(first, steps, pauses)
     assert promised is not None  # every pause has an end
     return promised
 
@@ -45,7 +45,7 @@ def begin_case(
     A case filed again after correction goes on in the step it was in; steps its facts no longer ask for are dropped,
     new ones before the proposal are added.
     """
-    on = (filed_first(session, application.id) or at).astimezone(at.tzinfo).date()
+    on = (filed_first(session, application.id) or at).date()
     wanted = {step.code: (number, step) for number, step in enumerate(chain_for(facts, on=on), start=1)}
     known = {each.code: each for each in session.scalars(all_steps(application.id))}
     for code, row in known.items():
@@ -64,7 +64,7 @@ def begin_case(
     if active is None:
         return enter_next(session, actor, at, application)
     begun = active.entered_at or at
-    active.due_at = due_at(begun.astimezone(at.tzinfo), active.hours, pauses_of(session, application.id))
+    active.due_at = due_at(begun, active.hours, pauses_of(session, application.id))
     session.flush()
     return active
 
@@ -304,7 +304,7 @@ def tell(
 ) -> None:
     """Tell people of a case in a step."""
     firm = session.get_one(Firm, application.firm_id)
-    due = step.due_at.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M") if step.due_at else ""
+    due = step.due_at.strftime("%Y-%m-%d %H:%M") if step.due_at else ""
     said = {
         "firm": firm.name,
         "number": application.tracking_number or "",

@@ -16,7 +16,6 @@ from sqlalchemy import (
     SQLColumnExpression,
     cast,
     delete,
-    func,
     null,
     or_,
     select,
@@ -39,7 +38,7 @@ def due_days(session: Session, column: SQLColumnExpression[date], on: date) -> l
 
 def uploaded_day() -> ColumnElement[date]:
     """The day a roster was uploaded, Beijing time."""
-    return cast(func.timezone("Asia/Shanghai", Roster.uploaded_at), Date)
+    return cast(Roster.uploaded_at, Date)
 
 
 def due_rosters(session: Session, on: date) -> Sequence[Roster]:

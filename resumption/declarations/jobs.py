@@ -45,7 +45,7 @@ def read_uploaded_roster(session: Session, job: Job, report: Report) -> dict[str
 def read(session: Session, job: Job, roster: Roster, report: Report) -> None:
     """The workbook as it was uploaded, judged by the day of its upload."""
     assert job.requested_by is not None
-    on = roster.uploaded_at.astimezone(clock.BEIJING).date()
+    on = roster.uploaded_at.date()
     report(0, STEPS)
     assert roster.file_id is not None
     content = content_of(session.get_one(StoredFile, roster.file_id))

@@ -161,7 +161,7 @@ def send_reminder(
     if not seen.waiting:
         raise Conflict(N_("所有员工都已申报，不需要提醒。"))
     last = last_reminder(session, application.id)
-    if last is not None and last.sent_at.astimezone(at.tzinfo).date() == at.date():
+    if last is not None and last.sent_at.date() == at.date():
         raise Conflict(REMINDED)
     reminder = DeclarationReminder(application_id=application.id, sent_at=at, sent_by=actor, waiting=seen.waiting)
     session.add(reminder)

@@ -201,7 +201,7 @@ def poster_pdf(link_id: uuid.UUID) -> ResponseReturnValue:
             "firm_name": firm.name,
             "issuer": current_app.extensions["settings"].issuer,
             "address": address_of(link),
-            "valid_until": link.expires_at.astimezone(clock.BEIJING).date().isoformat(),
+            "valid_until": link.expires_at.date().isoformat(),
             "retention_days": figures.value("retention_days"),
             "basis": [each["title"] for each in figures.value("lawful_basis")],
         }

@@ -271,7 +271,7 @@ def finish_inspection(
     inspector = session.get_one(Person, actor)
     application = locked_application(session, inspection.application_id)
     facts = record_facts(
-        inspection=plain(inspection, at),
+        inspection=plain(inspection),
         findings={row.item: (row.finding, row.remark) for row in findings},
         photos=photo_facts(session, inspection.id),
         firm={"name": firm.name, "credit_code": firm.credit_code},
@@ -309,10 +309,10 @@ def finish_inspection(
     return inspection
 
 
-def plain(inspection: Inspection, at: datetime) -> dict[str, Any]:
-    """What the record needs of an inspection, as plain values; moments in the zone of ``at``."""
+def plain(inspection: Inspection) -> dict[str, Any]:
+    """What the record needs of an inspection, as plain values."""
     moments = {
-        name: moment.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M") if moment else ""
+        name: moment.strftime("%Y-%m-%d %H:%M") if moment else ""
         for name, moment in (
             ("begun_at", inspection.begun_at),
             ("finished_at", inspection.finished_at),

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from office import clock
 from office.jobs.rounds import each_minute
 from resumption.recordfiling.queries import undrawn_days
 from resumption.recordfiling.services import draw_sample
@@ -13,5 +12,5 @@ from resumption.recordfiling.services import draw_sample
 @each_minute("filings.draw_samples")
 def draw_samples(session: Session, after: datetime, until: datetime) -> None:
     """Draw for every day before that of ``until`` that nobody has drawn for yet."""
-    for day in undrawn_days(session, until.astimezone(clock.BEIJING).date()):
+    for day in undrawn_days(session, until.date()):
         draw_sample(session, actor=None, at=until, day=day)

@@ -67,7 +67,7 @@ def recorded_on(session: Session, day: date) -> dict[str, tuple[Filing, Applicat
         select(Filing, Application, Firm)
         .join(Application, Application.id == Filing.application_id)
         .join(Firm, Firm.id == Application.firm_id)
-        .where(func.date(func.timezone("Asia/Shanghai", Filing.recorded_at)) == day)
+        .where(func.date(Filing.recorded_at) == day)
     )
     return {
         application.tracking_number or "": (filing, application, firm)
@@ -77,7 +77,7 @@ def recorded_on(session: Session, day: date) -> dict[str, tuple[Filing, Applicat
 
 def undrawn_days(session: Session, before: date) -> list[date]:
     """Days before ``before`` with filings of which none has been drawn, oldest first."""
-    day = func.date(func.timezone("Asia/Shanghai", Filing.recorded_at))
+    day = func.date(Filing.recorded_at)
     query = select(day).where(day < before, day.not_in(select(SampleDraw.day))).distinct().order_by(day)
     return list(session.scalars(query))
 

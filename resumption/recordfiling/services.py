@@ -101,7 +101,7 @@ def first_day(session: Session, application: Application, at: datetime) -> date:
     """The day whose list and letter count: that of the first filing."""
     query = select(ApplicationVersion.filed_at).where(ApplicationVersion.application_id == application.id)
     first = session.scalars(query.order_by(ApplicationVersion.number).limit(1)).one_or_none() or at
-    return first.astimezone(at.tzinfo).date()
+    return first.date()
 
 
 def record_filing(
@@ -189,7 +189,7 @@ def receipt_facts(
         "headcount": facts["staff_total"],
         "resume_on": start.isoformat(),
         "letter": list(letter.paragraphs),
-        "accepted_at": letter.accepted_at.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M"),
+        "accepted_at": letter.accepted_at.strftime("%Y-%m-%d %H:%M"),
         "rulebook": ranking["rulebook"],
         "issued_on": at.date().isoformat(),
     }

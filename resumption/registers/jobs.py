@@ -48,7 +48,7 @@ def read(session: Session, job: Job, taken: RegisterImport, report: Report) -> N
     """The file as it was uploaded, judged by the day of its upload; a block at a time."""
     assert job.requested_by is not None
     file = session.get_one(StoredFile, taken.file_id)
-    on = taken.uploaded_at.astimezone(clock.BEIJING).date()
+    on = taken.uploaded_at.date()
     tally = Tally()
     with tempfile.TemporaryFile() as listed:
         table = io.TextIOWrapper(listed, encoding="utf-8-sig", newline="", write_through=True)

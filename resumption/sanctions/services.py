@@ -292,7 +292,7 @@ def sanction_facts(row: Sanction) -> dict[str, Any]:
         "mend_by": row.mend_by.isoformat() if row.mend_by else "",
         "urgent_reason": row.urgent_reason,
         "heard": row.reply_by is not None,
-        "replied_on": row.replied_at.astimezone(row.proposed_at.tzinfo).date().isoformat() if row.replied_at else "",
+        "replied_on": row.replied_at.date().isoformat() if row.replied_at else "",
     }
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
 from office.wording import N_
-from resumption.policy.standing import BEIJING
 
 STANDING_KNOWN = "state IN ('active', 'mending', 'suspended', 'removed')"
 
@@ -105,7 +104,7 @@ class StandingChange(Base):
     @property
     def since(self) -> date | datetime:
         """The moment it took effect where it did at once, else the day."""
-        return self.at if self.effective_on == self.at.astimezone(BEIJING).date() else self.effective_on
+        return self.at if self.effective_on == self.at.date() else self.effective_on
 
 
 explain_constraint("uq_whitelist_entries_standing_firm_id", N_("该企业已在白名单上。"))

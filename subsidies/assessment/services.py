@@ -225,7 +225,7 @@ def award_of(
             reason=assessment.reason,
             before_fen=earlier[-1].total_fen,
             before_number=before.full_number,
-            before_on=before.issued_at.astimezone(at.tzinfo).date(),
+            before_on=before.issued_at.date(),
             payable_fen=change.payable,
             released_fen=change.released,
             clawback_fen=change.clawback,
