@@ -26,17 +26,23 @@ def create_app(settings: Settings | None = None) -> web.Office:
     )
     app.extensions["settings"] = settings
     db.init_app(app)
-    use_key(bytes.fromhex(settings.journal_key))
-    sealing.use_seal(bytes.fromhex(settings.identity_key), bytes.fromhex(settings.identity_index_key))
-    store.use_store(settings.files_url)
-    use_measures(*settings.measures)
     web.init_app(app)
     accounts.init_app(app, password_salt=settings.password_salt)
-    with app.app_context():
-        use_sessions(db.sessionmaker)
+    put_to_use(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     resumption.wiring.register_commands(subsidies.wiring.rules)
     for group in COMMANDS:
         app.cli.add_command(group)
     return app
+
+
+def put_to_use(app: web.Office) -> None:
+    """Give this process the application's keys, store, measures and sessions; they are of the one given last."""
+    settings: Settings = app.extensions["settings"]
+    use_key(bytes.fromhex(settings.journal_key))
+    sealing.use_seal(bytes.fromhex(settings.identity_key), bytes.fromhex(settings.identity_index_key))
+    store.use_store(settings.files_url)
+    use_measures(*settings.measures)
+    with app.app_context():
+        use_sessions(db.sessionmaker)

@@ -22,7 +22,7 @@ from office import embedded, schema
 from office.db import db
 from office.settings import KEYS, ROOT, Settings
 from office.web import Office
-from wsgi import create_app
+from wsgi import create_app, put_to_use
 
 # How long an example takes depends on the machine; a test never fails for that.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -85,6 +85,13 @@ def app(template: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def in_use(request: pytest.FixtureRequest) -> None:
+    """Tests of the command line make applications of their own, which take the process: it is given back."""
+    if "app" in request.fixturenames:
+        put_to_use(request.getfixturevalue("app"))
 
 
 class Browser(FlaskClient):
