@@ -12,6 +12,7 @@ import secrets
 import statistics
 import tempfile
 import time
+from functools import partial
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,8 +118,8 @@ def main() -> None:
         for name, (address, at_peer) in ADDRESSES.items():
             if at_peer and found(ours, address) != found(theirs, "/admin/case/" + at_peer):
                 raise SystemExit(f"{name}: the two do not find the same cases")
-            ask = lambda address=address: opened(ours, address)  # noqa: E731
-            other = (lambda at_peer=at_peer: opened(theirs, "/admin/case/" + at_peer)) if at_peer else None
+            ask = partial(opened, ours, address)
+            other = partial(opened, theirs, "/admin/case/" + at_peer) if at_peer else None
             mine, peers = rounds(ask, other, wanted.rounds)
             middle = statistics.median(mine)
             ratio = f"{statistics.median(p / m for p, m in zip(peers, mine, strict=True)):.1f} ×" if peers else ""

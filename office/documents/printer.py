@@ -52,6 +52,12 @@ def long_date(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def full_stop(words: str) -> str:
+    """What somebody typed as a sentence of the paper: ``full_stop("材料不全") == "材料不全。"``, and no stop twice."""
+    words = words.rstrip()
+    return words if words.endswith(("。", "！", "？", "；")) else f"{words}。"
+
+
 def qr(text: str) -> Markup:
     """The QR code of ``text`` as inline SVG."""
     drawn = io.BytesIO()
@@ -91,6 +97,7 @@ environment = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 environment.filters.update(
+    full_stop=full_stop,
     long_date=long_date,
     title_lines=title_lines,
     site=site,

@@ -163,7 +163,7 @@ def test_the_letter_names_both_papers(session: Session) -> None:
     )  # fmt: skip
     told = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
     old, new = papers(session, case.paid, case.new)
-    assert f"依据《{old}》领取包车补助，已支付24,000.00元。该文件已由《{new}》代替，补助金额更正为20,000.00元。" in told
+    assert f"依据{old}决定领取包车补助，已支付24,000.00元。该决定已由{new}决定代替，补助金额更正为20,000.00元。" in told
     assert f"更正理由：{REASON}" in told
     assert "一、追回4,000.00元（人民币肆仟元整）" in told
 
