@@ -12,8 +12,8 @@ import secrets
 import statistics
 import tempfile
 import time
-from functools import partial
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from flask.testing import FlaskClient
