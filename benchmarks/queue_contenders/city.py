@@ -34,16 +34,17 @@ def fill(url: str, count: int) -> None:
                 code = f"9133{number:014d}"
                 copy.write_row((firm, code, name, initials(name), areas[-1], "2770", "卫生材料及医药用品制造", AT))
         columns = (
-            "id, firm_id, credit_code, area, kind, state, regime, content, revision, tracking_number, created_at, "
-            "saved_at, filed_at, due_at, tier, score"
+            "id, firm_id, credit_code, area, kind, state, regime, content, revision, page_revisions, tracking_number, "
+            "created_at, saved_at, filed_at, due_at, late_since, tier, score"
         )
         with cursor.copy(f"COPY applications ({columns}) FROM STDIN") as copy:
             for number, ((firm, case), area) in enumerate(zip(keys, areas, strict=True), 1):
                 filed = AT + timedelta(seconds=draw.randrange(500_000))
+                due = filed + timedelta(hours=draw.randrange(24, 96))
+                late = due if draw.random() < 0.05 else None  # a twentieth have risen
                 copy.write_row(
                     (case, firm, f"9133{number:014d}", area, "resumption", draw.choice(STATES), "approval", "{}", 1,
-                     f"FG{number:014d}", AT, AT, filed, filed + timedelta(hours=draw.randrange(24, 96)),
-                     draw.randrange(5), draw.randrange(200))
+                     "{}", f"FG{number:014d}", AT, AT, filed, due, late, draw.randrange(5), draw.randrange(200))
                 )  # fmt: skip
         with cursor.copy("COPY case_flags (application_id, flag, count) FROM STDIN") as copy:
             for _, case in keys:
