@@ -94,6 +94,7 @@ def fill(connection: Connection, count: int) -> None:
             regime=pl.lit("approval"),
             content=pl.lit("{}"),
             revision=pl.lit(1),
+            page_revisions=pl.lit("{}"),
             roster_id="roster",
             created_at=pl.lit(FILED),
             saved_at=pl.lit(FILED),
@@ -114,6 +115,8 @@ def fill(connection: Connection, count: int) -> None:
             roster_id="roster",
             ranking=pl.lit("{}"),
             ranked_on=pl.lit("2020-02-05"),
+            roster=pl.lit("{}"),
+            content_hash=pl.lit("0" * 64),
         ),
     )
     _designate(connection, frame)
