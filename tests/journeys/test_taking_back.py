@@ -71,7 +71,7 @@ def test_a_superseding_award_is_clawed_back_in_two_instalments(installation: Ins
     expect(page.get_by_text("追回决定已签发，文书正在制作。")).to_be_visible()
     letter = paper(page, 0)
     for words in (
-        f"依据《{old}》领取包车补助，已支付24,000.00元。该文件已由《{new}》代替，补助金额更正为20,000.00元。",
+        f"依据{old}决定领取包车补助，已支付24,000.00元。该决定已由{new}决定代替，补助金额更正为20,000.00元。",
         f"更正理由：{WHY}", "一、追回4,000.00元（人民币肆仟元整）",
         "第1期，2020年3月16日前缴2,500.00元；第2期，2020年4月15日前缴1,500.00元。", "申请行政复议",
     ):  # fmt: skip
