@@ -37,7 +37,7 @@ class Block:
 
 
 def read_blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
-    """The file's rows in blocks of up to 50,000; rows that are wholly empty are left out.
+    """The file's rows in blocks of up to 10,000; rows that are wholly empty are left out.
 
     ``Invalid`` when its text cannot be read, with the row where known.
     """

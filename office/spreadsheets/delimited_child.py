@@ -9,7 +9,7 @@ import io
 import json
 from typing import IO, Any
 
-ROWS = 50_000
+ROWS = 10_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 32_767
 PROBED = 1024 * 1024
