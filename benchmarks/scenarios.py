@@ -8,27 +8,21 @@ equal or the run ends. Memory is the peak of the process.
 
 import argparse
 import resource
-import secrets
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from benchmarks.installation import installed
 from benchmarks.scenario_peers.applications import ON, fill
 from benchmarks.scenario_peers.plain_python import matrix
-from office import embedded, schema
 from office.rulebook.questions import question_of
 from office.scenarios.columns import kept
-from office.settings import KEYS, ROOT, Settings
 from resumption.policy.designations import designated
 from resumption.policy.scenarios import compared, movement, staff
 from resumption.scenarios.asking import ROOM
-from wsgi import create_app
 
 DAY = date.fromisoformat(ON)
 QUESTION = question_of(
@@ -84,25 +78,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--firms", type=int, default=1_000_000)
     wanted = parser.parse_args()
-    database = f"scenarios_{secrets.token_hex(4)}"
-    url = embedded.server_url(ROOT / "var" / "tests", database)
-    engine = create_engine(url)
-    schema.upgrade(engine)
-    with TemporaryDirectory(dir=ROOT / "var") as place:
-        keys = {name: secrets.token_hex(32) for name in KEYS}
-        folder = Path(place)
-        app = create_app(
-            Settings(
-                database_url=url, var=folder, files_url=(folder / "files").as_uri(), base_url="http://local", **keys
-            )
-        )
+    with installed("scenarios") as (app, engine):
         with engine.begin() as connection:
             timed(f"{wanted.firms:,} firms put into the database", lambda: fill(connection, wanted.firms))
         with app.app_context(), Session(engine) as session:
             run(session)
-    engine.dispose()
-    with create_engine(url.replace(database, "postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"DROP DATABASE {database} WITH (FORCE)"))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Synthetic firms as filed applications with rosters, designations among them, put into the tables by COPY."""
 
-import io
-import json
 from datetime import date
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, text
 
+from benchmarks.synthetic_rows import copied_in, drawn, key, one_of
 from resumption.policy.conditions import DUTIES
 from resumption.policy.designations import FACTS as DESIGNATED
 
@@ -17,20 +16,6 @@ ORIGINS = ("安徽省阜阳市颍上县", "河南省信阳市固始县", "湖北
 RARE = ("green_factory", "key_exporter", "listed", "labour_intensive")
 LISTS = {"green_factory": "国家级绿色工厂", "key_exporter": "重点外贸企业", "listed": "上市公司"}
 EMPTY, EARLIEST = "\\x00", date(2020, 2, 9)
-
-
-def drawn(seed: int, below: int) -> pl.Expr:
-    """A whole number below ``below`` for each row, the same in every run."""
-    return (pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed) % below).cast(pl.Int64)
-
-
-def one_of(seed: int, *values: str) -> pl.Expr:
-    """One of these texts for each row."""
-    return (
-        drawn(seed, len(values))
-        .cast(pl.String)
-        .replace_strict(dict(zip(map(str, range(len(values))), values, strict=True)))
-    )
 
 
 def synthetic(count: int) -> pl.DataFrame:
@@ -60,12 +45,12 @@ def fill(connection: Connection, count: int) -> None:
     number = pl.int_range(count).cast(pl.String)
     frame = firms.with_columns(
         **{
-            name: _uuid(prefix, number)
+            name: key(prefix, number)
             for name, prefix in (("firm", "f"), ("application", "a"), ("version", "e"), ("roster", "b"))
         }
     )
     connection.execute(text("SET session_replication_role = replica"))  # no foreign keys: the rows fit by their making
-    _copy(
+    copied_in(
         connection,
         "firms",
         frame.select(
@@ -81,7 +66,7 @@ def fill(connection: Connection, count: int) -> None:
     )
     facts = [name for name in firms.columns if name not in (*DESIGNATED, "filed_at")]
     stated = frame.select(pl.struct(facts).struct.json_encode().alias("facts"), "application", "version", "roster")
-    _copy(
+    copied_in(
         connection,
         "applications",
         frame.select(
@@ -101,7 +86,7 @@ def fill(connection: Connection, count: int) -> None:
             filed_at=pl.lit(FILED),
         ),
     )
-    _copy(
+    copied_in(
         connection,
         "application_versions",
         stated.select(
@@ -137,11 +122,11 @@ def _designate(connection: Connection, frame: pl.DataFrame) -> None:
         on_it = frame.filter(pl.col(fact))
         lists.append(on_it.select("firm", pl.lit(name).alias("list"), pl.lit(None, pl.String).alias("grade")))
     rows = pl.concat(lists)
-    _copy(
+    copied_in(
         connection,
         "designations",
         rows.select(
-            id=_uuid("d", pl.int_range(rows.height).cast(pl.String)),
+            id=key("d", pl.int_range(rows.height).cast(pl.String)),
             firm_id="firm",
             list_name="list",
             grade="grade",
@@ -163,24 +148,6 @@ def _staff(connection: Connection, rosters: pl.Series) -> None:
         "name": "甲", "document_type": "id", "document_sealed": EMPTY, "document_index": EMPTY,
         "symptoms": "无", "health_code": "green",
     }  # fmt: skip
-    _copy(connection, "roster_entries", frame.with_columns(**{name: pl.lit(value) for name, value in fixed.items()}))
-
-
-def _uuid(prefix: str, number: pl.Expr) -> pl.Expr:
-    digits = number.str.zfill(12)
-    return pl.format(f"{prefix}0000000-0000-4000-8000-{{}}", digits)
-
-
-def _copy(connection: Connection, table: str, frame: pl.DataFrame) -> None:
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(
-            f"COPY {table} ({', '.join(json.dumps(name) for name in frame.columns)}) FROM STDIN (FORMAT csv)"
-        ) as copy,
-    ):
-        for piece in frame.iter_slices(50_000):
-            out = io.BytesIO()
-            piece.write_csv(out, include_header=False)
-            copy.write(out.getbuffer())
+    copied_in(
+        connection, "roster_entries", frame.with_columns(**{name: pl.lit(value) for name, value in fixed.items()})
+    )
