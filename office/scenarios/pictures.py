@@ -6,7 +6,7 @@ from datetime import date
 
 WIDTH, HEIGHT, GAP, THICK, SIDE = 480, 300, 12, 12, 110
 LEFT, TOP, RIGHT, BOTTOM, CURVE_HEIGHT = 56, 14, 12, 30, 230
-MOST_LABELS = 5
+A_LABEL = 72
 THIN = 2
 """What there is, however few, is drawn this thick."""
 
@@ -129,9 +129,11 @@ def lines(days: Sequence[Sequence[object]]) -> Lines | None:
             steps += [f"H{at(point[0])}", f"V{base - rise * point[1:][side] // most}"]
         return " ".join([*steps, f"H{WIDTH - RIGHT}"])
 
-    every = max(1, -(-len(points) // MOST_LABELS))
-    marks = tuple(Mark(f"{point[0]:%m-%d}", at(point[0])) for point in points[::every])
-    return Lines(path(0), path(1), marks, most, (points[-1][1], points[-1][2]))
+    marks: list[Mark] = []
+    for day, *_ in points:
+        if not marks or at(day) - marks[-1].place >= A_LABEL:
+            marks.append(Mark(f"{day:%m-%d}", at(day)))
+    return Lines(path(0), path(1), tuple(marks), most, (points[-1][1], points[-1][2]))
 
 
 BAR = 200

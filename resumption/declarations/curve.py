@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 220, 44, 14, 12, 34
-MOST_LABELS = 8
+A_LABEL = 72
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,16 @@ def curve(days: Mapping[str, int], before: Mapping[str, int] | None = None) -> C
     starts = sorted({*new, *old})
     first, last, whole = starts[0], starts[-1], sum(new.values()) + sum(old.values())
     span = max((last - first).days, 1)
-    step = max(1, -(-len(starts) // MOST_LABELS))
     found: list[Day] = []
     total = earlier = 0
-    for index, day in enumerate(starts):
+    labelled: int | None = None
+    for day in starts:
         earlier += old.get(day, 0)
         total += new.get(day, 0) + old.get(day, 0)
         x = LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days // span
-        found.append(Day(day, new.get(day, 0), total, x, height(total, whole), index % step == 0, earlier))
+        named = labelled is None or x - labelled >= A_LABEL
+        labelled = x if named else labelled
+        found.append(Day(day, new.get(day, 0), total, x, height(total, whole), named, earlier))
     line = steps([(day.x, day.y) for day in found])
     lower = steps([(day.x, height(day.before, whole)) for day in found])
     base = f" V{HEIGHT - BOTTOM} Z"

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from office import clock
@@ -19,9 +19,9 @@ from office.wording import N_
 from resumption.policy.disclosure import disclosed
 from resumption.policy.industry import SECTION_TITLES
 from resumption.policy.ranking import TIER_TITLES
-from resumption.statistics import drawing, queries, services
+from resumption.statistics import queries, services
 from resumption.statistics.documents import by_area_and_tier, hours
-from resumption.statistics.drawing import Bar
+from resumption.statistics.drawing import NARROW, WIDTH, Bar, columns, curve, on_page, stacked
 from resumption.statistics.figures import Figures, figures
 from resumption.statistics.queries import Count, summed
 
@@ -61,18 +61,25 @@ def pictures(found: Figures) -> dict[str, Markup]:
         for name, _, tiers in districts
     ]
     ages = [(age_name(limit), cases) for limit, cases in found.backlog]
+    titles = {
+        "curve": gettext("核准到岗人数（逐日，含已批准待到日的）"),
+        "tiers": gettext("各县区各类别复工企业数"),
+        "backlog": gettext("待办案件按时长"),
+    }
+    days = [(day, count.staff) for day, count in found.days]
     return {
-        "curve": drawing.curve(
-            [(day, count.staff) for day, count in found.days], gettext("核准到岗人数（逐日，含已批准待到日的）")
+        "curve": on_page(*(curve(days, titles["curve"], width=width) for width in (WIDTH, NARROW))),
+        "tiers": on_page(*(stacked(bars, tier_keys(), titles["tiers"], width=width) for width in (WIDTH, NARROW))),
+        "backlog": on_page(
+            columns(ages, titles["backlog"]),
+            stacked([Bar(name, (("accent", cases),)) for name, cases in ages], [], titles["backlog"], width=NARROW),
         ),
-        "tiers": drawing.stacked(bars, tier_keys(), gettext("各县区各类别复工企业数")),
-        "backlog": drawing.columns(ages, gettext("待办案件按时长")),
     }
 
 
 def age_name(limit: int | None) -> str:
     """An age of the backlog in the reader's language."""
-    return gettext("更久") if limit is None else gettext("%(days)s 天以内", days=limit)
+    return gettext("更久") if limit is None else ngettext("%(num)s 天以内", "%(num)s 天以内", limit)
 
 
 def tables(found: Figures) -> list[tuple[str, list[tuple[str, Count]]]]:
