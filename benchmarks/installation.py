@@ -1,5 +1,6 @@
 """An installation of its own for a benchmark: a fresh database with the newest schema, gone when it is over."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,16 +14,19 @@ from office import embedded, schema
 from office.settings import KEYS, ROOT, Settings
 from wsgi import create_app
 
+VAR = Path(os.environ.get("OFFICE_TEST_VAR", ROOT / "var" / "tests"))
+"""Where the embedded server of benchmarks and tests keeps its data."""
+
 
 @contextmanager
 def installed(name: str) -> Iterator[tuple[Flask, Engine]]:
     """The application and an engine on its database, whose name begins with ``name``."""
     database = f"{name}_{secrets.token_hex(4)}"
-    url = embedded.server_url(ROOT / "var" / "tests", database)
+    url = embedded.server_url(VAR, database)
     engine = create_engine(url)
     try:
         schema.upgrade(engine)
-        with TemporaryDirectory(dir=ROOT / "var") as place:
+        with TemporaryDirectory(dir=VAR) as place:
             keys = {each: secrets.token_hex(32) for each in KEYS}
             folder = Path(place)
             files = (folder / "files").as_uri()

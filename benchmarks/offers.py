@@ -9,25 +9,20 @@ far, so ours is told first.
 
 import argparse
 import resource
-import secrets
 import time
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.installation import installed
 from benchmarks.offer_peers.plain_python import offer_each
-from office import embedded, schema
 from office.accounts.models import Person
-from office.settings import KEYS, ROOT, Settings
 from subsidies.offers.models import Offer, OfferRun
 from subsidies.offers.running import compute_run, make_offers, release_run
 from tests.factories import AT, person
 from tests.subsidies.offers.crowd import crowd
-from wsgi import create_app
 
 PEOPLE = """
     INSERT INTO representations (id, person_id, firm_id, confirmed_at)
@@ -89,23 +84,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--firms", type=int, default=400_000)
     wanted = parser.parse_args()
-    database = f"offers_{secrets.token_hex(4)}"
-    url = embedded.server_url(ROOT / "var" / "tests", database)
-    engine = create_engine(url)
-    schema.upgrade(engine)
-    with TemporaryDirectory(dir=ROOT / "var") as place:
-        keys = {name: secrets.token_hex(32) for name in KEYS}
-        folder = Path(place)
-        app = create_app(
-            Settings(
-                database_url=url, var=folder, files_url=(folder / "files").as_uri(), base_url="http://local", **keys
-            )
-        )
-        with app.app_context():
-            compare(engine, wanted.firms)
-    engine.dispose()
-    with create_engine(url.replace(database, "postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"DROP DATABASE {database} WITH (FORCE)"))
+    with installed("offers") as (app, engine), app.app_context():
+        compare(engine, wanted.firms)
 
 
 if __name__ == "__main__":

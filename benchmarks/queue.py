@@ -8,26 +8,20 @@ included on our side. Rounds take turns; medians, and the slowest round. The aim
 import argparse
 import os
 import re
-import secrets
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine
 
+from benchmarks.installation import installed
 from benchmarks.queue_contenders.city import AT, fill
-from benchmarks.queue_contenders.flask_admin_list import peer
-from office import embedded, schema
 from office.accounts.services import appoint_person
 from office.db import db
-from office.settings import KEYS, Settings
-from wsgi import create_app
 
 AIM = 0.150
 EMAIL = "a@example.org"
@@ -71,11 +65,8 @@ def opened(client: FlaskClient, address: str) -> float:
     return seconds
 
 
-def reviewer(url: str, place: Path) -> FlaskClient:
+def reviewer(app: Flask) -> FlaskClient:
     """Our application with a reviewer of the bureau signed in."""
-    keys = {name: secrets.token_hex(32) for name in KEYS}
-    settings = Settings(database_url=url, var=place, files_url=(place / "f").as_uri(), base_url="http://local", **keys)
-    app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         roles = ["bureau_reviewer"]
@@ -83,6 +74,14 @@ def reviewer(url: str, place: Path) -> FlaskClient:
         db.session.commit()
     client = app.test_client()
     client.post("/login", data={"email": EMAIL, "password": PASSWORD})
+    return client
+
+
+def flask_admin(url: str) -> FlaskClient:
+    """The peer, whose package is not among those of the service."""
+    from benchmarks.queue_contenders.flask_admin_list import peer  # noqa: PLC0415 (its package may be missing)
+
+    client: FlaskClient = peer(url).test_client()
     return client
 
 
@@ -102,24 +101,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--alone", action="store_true", help="without the peer, whose package need not be there then")
     wanted = parser.parse_args()
     os.environ["OFFICE_DAY"] = "2020-02-12"
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        url = embedded.server_url(place, "queue")
-        engine = create_engine(url)
-        schema.upgrade(engine)
-        engine.dispose()
+    with installed("queue") as (app, engine):
+        url = engine.url.render_as_string(hide_password=False)
         fill(url.replace("+psycopg", ""), wanted.cases)
-        ours, theirs = reviewer(url, place), peer(url).test_client()
+        ours, theirs = reviewer(app), None if wanted.alone else flask_admin(url)
         table = Table(title=f"{wanted.cases:,} cases, {wanted.rounds} rounds; load {os.getloadavg()[0]:.1f}")
         for title in ("page", "ours, ms", "slowest", "Flask-Admin, ms", "ratio", f"under {AIM * 1000:.0f} ms"):
             table.add_column(title, justify="left" if title == "page" else "right")
         for name, (address, at_peer) in ADDRESSES.items():
-            if at_peer and found(ours, address) != found(theirs, "/admin/case/" + at_peer):
+            if theirs and at_peer and found(ours, address) != found(theirs, "/admin/case/" + at_peer):
                 raise SystemExit(f"{name}: the two do not find the same cases")
             ask = partial(opened, ours, address)
-            other = partial(opened, theirs, "/admin/case/" + at_peer) if at_peer else None
+            other = partial(opened, theirs, "/admin/case/" + at_peer) if theirs and at_peer else None
             mine, peers = rounds(ask, other, wanted.rounds)
             middle = statistics.median(mine)
             ratio = f"{statistics.median(p / m for p, m in zip(peers, mine, strict=True)):.1f} ×" if peers else ""

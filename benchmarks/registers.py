@@ -27,6 +27,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from benchmarks.installation import VAR
 from benchmarks.register_importers import crossings
 from benchmarks.register_importers.memory import peak_memory
 from benchmarks.register_importers.plain import plain_import
@@ -109,7 +110,7 @@ def steps(session: Session, taken: RegisterImport, path: Path) -> dict[str, Call
 def measured(name: str, path: Path) -> dict[str, Any]:
     """The same in a process and on a database of its own."""
     database = f"registers_{secrets.token_hex(4)}"
-    url = embedded.server_url(ROOT / "var" / "tests", database)
+    url = embedded.server_url(VAR, database)
     engine = create_engine(url)
     schema.upgrade(engine)
     engine.dispose()
@@ -149,7 +150,7 @@ def main() -> None:
         name, path, url, place = given.one
         print(json.dumps(run(name, Path(path), url, Path(place))))
         return
-    with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
+    with tempfile.TemporaryDirectory(dir=VAR) as folder:
         tenth = compared(given.rows // 10, 1, Path(folder), CONTENDERS[-1:])["ours"]
         rows = compared(given.rows, given.runs, Path(folder), CONTENDERS)
     first = rows[CONTENDERS[0]]
