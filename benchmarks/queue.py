@@ -79,7 +79,7 @@ def reviewer(app: Flask) -> FlaskClient:
 
 def flask_admin(url: str) -> FlaskClient:
     """The peer, whose package is not among those of the service."""
-    from benchmarks.queue_contenders.flask_admin_list import peer  # noqa: PLC0415 (its package may be missing)
+    from benchmarks.queue_contenders.flask_admin_list import peer  # noqa: PLC0415  # deferred: its package may be missing
 
     client: FlaskClient = peer(url).test_client()
     return client
