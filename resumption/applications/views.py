@@ -75,7 +75,7 @@ class Sheet:
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The application, if it is this person's to ``act`` on."""
     application = queries.application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 

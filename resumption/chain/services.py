@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from office.accounts.permissions import roles_by_scope
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.models import Firm
 from office.interests.queries import interested_in
@@ -43,7 +44,7 @@ def begin_case(
     """Lay out the steps of a filed case by the table of the day it was first filed, and enter the first.
 
     A case filed again after correction goes on in the step it was in; steps its facts no longer ask for are dropped,
-    new ones before the proposal are added.
+    new ones are added. Where one of these stands before the step it was in, it goes there first.
     """
     on = (filed_first(session, application.id) or at).date()
     wanted = {step.code: (number, step) for number, step in enumerate(chain_for(facts, on=on), start=1)}
@@ -61,6 +62,11 @@ def begin_case(
             session.add(laid_out(application, number, step))
     session.flush()
     active = current_step(session, application.id)
+    if active is not None and any(
+        each.state == "pending" and each.position < active.position for each in steps_of(session, application.id)
+    ):
+        leave(session, active)
+        active = None
     if active is None:
         return enter_next(session, actor, at, application)
     begun = active.entered_at or at
@@ -69,13 +75,20 @@ def begin_case(
     return active
 
 
+def leave(session: Session, step: CaseStep) -> None:
+    """Leave a step undone, as if it had not been entered."""
+    step.state, step.assigned_to, step.entered_at, step.due_at = "pending", None, None, None
+    session.flush()
+
+
 def all_steps(application_id: uuid.UUID) -> Any:
     """Every step a case ever had."""
     return select(CaseStep).where(CaseStep.application_id == application_id).order_by(CaseStep.position)
 
 
 def laid_out(application: Application, number: int, step: Step) -> CaseStep:
-    """A step of the day's table as a row of the case."""
+    """A step of the day's table as a row of the case; one that is done by department is the case's department's."""
+    sectoral = bool(roles_by_scope(step.act, "department"))
     return CaseStep(
         application_id=application.id,
         code=step.code,
@@ -83,6 +96,7 @@ def laid_out(application: Application, number: int, step: Step) -> CaseStep:
         title=step.title,
         title_en=step.title_en,
         act=step.act,
+        department=application.department if sectoral else None,
         superior=step.superior,
         hours=step.hours,
         visit=step.visit,
@@ -268,8 +282,7 @@ def reopen_proposal(
     steps = steps_of(session, application.id)
     signing = next(step for step in steps if step.signature)
     before = [step for step in steps if step.position < signing.position][-1]
-    signing.state, signing.assigned_to, signing.entered_at, signing.due_at = "pending", None, None, None
-    session.flush()
+    leave(session, signing)
     again = before.done_by
     before.done_by = before.done_at = before.escalated_at = None
     before.finding, before.opinion, before.state, before.entered_at = "", "", "active", at

@@ -39,7 +39,7 @@ def plan_inspection(
     session: Session, *, actor: uuid.UUID | None, at: datetime, application: Application, kind: str
 ) -> Inspection:
     """Arrange an inspection; it goes to whoever of the district has the fewest open ones."""
-    people = holders_of(session, CONDUCT, application.area, firm_id=application.firm_id)
+    people = holders_of(session, CONDUCT, **application.whose)
     counted = dict.fromkeys(people, 0)
     query = select(Inspection.assigned_to).where(Inspection.state != "finished", Inspection.assigned_to.in_(people))
     for person in session.scalars(query):

@@ -35,7 +35,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The case's application, if it is this reviewer's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -84,7 +84,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
     application = loaded("case.return" if request.form.get("outcome") == "return" else "case.propose", application_id)
     step = current_step(db.session, application_id)
     if step is not None:  # whoever acts holds the act of the step the case is in
-        may(step.act, firm_id=application.firm_id, area=application.area)
+        may(step.act, **application.whose)
     try:
         services.propose_decision(
             db.session,
