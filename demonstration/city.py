@@ -121,8 +121,10 @@ def insure(session: Session, at: datetime, firm: Firm, row: Mapping[str, Any]) -
 
 
 def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> list[Person]:
-    """One account per role; the representative acts for these firms."""
-    addresses = [f"{role.replace('_', '-')}@example.org" for role in ROLES]
+    """One account per role, of sector reviewers one in each department that has cases; the representative acts for
+    these firms."""
+    posts = [(role, None) for role in ROLES if role != SECTOR] + [(SECTOR, each) for each in DEPARTMENTS]
+    addresses = ["-".join((role.replace("_", "-"), *filter(None, [each]))) + "@example.org" for role, each in posts]
     found = session.scalars(select(Person).where(Person.email.in_(addresses)).order_by(Person.created_at)).all()
     if found:
         return sorted(found, key=lambda person: addresses.index(person.email))
@@ -136,8 +138,9 @@ def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> l
             password=PASSWORD,
             roles=[role],
             area="330502" if role in ("town_reviewer", "county_reviewer") else None,
+            department=department,
         )
-        for number, (role, address) in enumerate(zip(ROLES, addresses, strict=True), 1)
+        for number, ((role, department), address) in enumerate(zip(posts, addresses, strict=True), 1)
     ]
     for firm in firms:
         confirm_representative(session, actor=None, at=at, person_id=people[0].id, firm_id=firm.id)

@@ -80,7 +80,7 @@ def walk(city: City, at: datetime, application: Application) -> None:
             visit(city, at, application)
         give_opinion(
             city.session,
-            actor=city.staff[role],
+            actor=city.staff[f"{role} of {application.department}" if role == "sector_reviewer" else role],
             at=at,
             application_id=application.id,
             finding="agree",

@@ -111,6 +111,7 @@ class PeopleFilter:
 
     role: str = ""
     area: str = ""
+    department: str = ""
     state: str = ""
     text: str = ""
     order: str = "newest"
@@ -126,6 +127,7 @@ class PersonRow:
     name: str
     roles: tuple[str, ...]
     area: str | None
+    department: str | None
     active: bool
     created_at: datetime
     seen_at: datetime | None
@@ -138,6 +140,8 @@ def people(session: Session, wanted: PeopleFilter) -> Listing[PersonRow]:
         query = query.where(Person.id.in_(_of_role(wanted.role)))
     if wanted.area:
         query = query.where(Person.area == wanted.area)
+    if wanted.department:
+        query = query.where(Person.department == wanted.department)
     if wanted.state in ("active", "disabled"):
         query = query.where(Person.active.is_(wanted.state == "active"))
     if wanted.text:
@@ -161,7 +165,8 @@ def _of_role(name: str) -> Any:
 def _row(person: Person, seen_at: datetime | None) -> PersonRow:
     roles = tuple(role for role in ROLES if role in person.role_names)
     return PersonRow(
-        person.id, person.email, person.name, roles, person.area, person.active, person.created_at, seen_at
+        person.id, person.email, person.name, roles, person.area, person.department, person.active,
+        person.created_at, seen_at,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from resumption.policy.ranking import TIER_TITLES
 from resumption.queue.queries import QueueFilter, QueueRow
 
 COLUMNS = (
-    ("受理号", 20), ("企业", 34), ("统一社会信用代码", 22), ("县区", 10), ("行业", 26), ("主管部门", 16), ("类别", 12),
+    ("受理号", 20), ("企业", 34), ("统一社会信用代码", 22), ("县区", 10), ("行业", 26), ("行业部门", 16), ("类别", 12),
     ("得分", 8), ("状态", 14), ("提交时间", 18), ("办理期限", 18), ("提示", 40),
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ def described(wanted: QueueFilter, *, zone: tzinfo, flags: Mapping[str, str]) ->
     if wanted.area:
         parts.append("县区：" + AREAS.get(wanted.area, wanted.area))
     if wanted.department:
-        parts.append("主管部门：" + DEPARTMENTS.get(wanted.department, wanted.department))
+        parts.append("行业部门：" + DEPARTMENTS.get(wanted.department, wanted.department))
     if wanted.flag in flags:
         parts.append("提示：" + flags[wanted.flag])
     if wanted.least_score is not None:
