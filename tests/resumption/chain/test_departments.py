@@ -16,7 +16,9 @@ from office.accounts.access import actor_of
 from office.accounts.models import Person
 from office.accounts.services import change_post
 from office.desk import desks
+from office.documents.models import IssuedDocument
 from office.errors import Invalid, NotAllowed
+from office.files.services import keep_file
 from office.firms.models import Firm
 from office.notices.models import Notice
 from office.web import Office
@@ -206,6 +208,8 @@ def test_no_route_shows_another_department_anything_of_the_firm(
     things = {}
     for case in cases.both:
         visit = session.scalars(select(Inspection).where(Inspection.firm_id == case.of.id)).one()
+        kept = keep_file(session, actor=case.town.id, at=AT, name="记录.pdf", content=b"%PDF-1.7")
+        session.get_one(IssuedDocument, visit.document_id).file_id = kept.id
         things[case.of.id] = {
             "application_id": case.application.id, "firm_id": case.of.id, "inspection_id": visit.id,
             "document_id": visit.document_id, "roster_id": case.application.roster_id,
@@ -219,7 +223,7 @@ def test_no_route_shows_another_department_anything_of_the_firm(
         ids = things[own.of.id]
         for path in (
             f"/review/{own.application.id}", f"/applications/{own.application.id}/roster", f"/firms/{own.of.id}",
-            f"/inspections/{ids['inspection_id']}",
+            f"/inspections/{ids['inspection_id']}", f"/documents/{ids['document_id']}.pdf",
         ):  # fmt: skip
             assert (path, client.get(path).status_code) == (path, 200)
         for place in ("/review/", "/cases/mine"):
