@@ -48,7 +48,7 @@ WHERE a.id = s.application_id AND s.act = 'case.sector'
 """
 # Cases without steps that were sent for approval, with their facts as filed last and the proposal that stands.
 BARE = """
-CREATE TEMPORARY TABLE bare ON COMMIT DROP AS
+CREATE TEMPORARY TABLE bare AS
 SELECT a.id, a.state, a.department, a.due_at, begun.filed_at, d.outcome, d.reason, d.proposed_by, d.proposed_at,
     d.signed_by, d.signed_at,
     a.state IN ('proposed', 'approved', 'rejected') AS judged,
@@ -124,6 +124,7 @@ def fill() -> None:
     )
     run(sa.text(HANDS))
     run(sa.text(STEPS), {"hours": HOURS})
+    run(sa.text("DROP TABLE bare"))
 
 
 def downgrade() -> None:
