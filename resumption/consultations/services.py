@@ -15,7 +15,8 @@ from office.wording import N_
 from resumption.applications.services import locked_application, note
 from resumption.chain.models import Consultation
 from resumption.chain.queries import consulted_roles, current_step, hands_in, is_asked
-from resumption.chain.services import act_on_step, take_hand, tell
+from resumption.chain.services import act_on_step, take_hand
+from resumption.chain.telling import tell
 from resumption.policy.lifecycle import State
 
 OPINION = "opinion"

@@ -21,7 +21,7 @@ from office.files.services import content_of
 from office.firms.areas import AREAS
 from office.web import moment, say
 from resumption.applications.queries import application_of
-from resumption.inspections import queries, services
+from resumption.inspections import finishing, queries, recording, services
 from resumption.inspections.models import Inspection
 from resumption.policy.inspection import FINDING_TITLES, RESULT_TITLES
 
@@ -163,7 +163,7 @@ def finding(inspection_id: uuid.UUID, item: str) -> ResponseReturnValue:
     return saved(
         inspection_id,
         item,
-        lambda: services.note_finding(
+        lambda: recording.note_finding(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -184,7 +184,7 @@ def photo(inspection_id: uuid.UUID) -> ResponseReturnValue:
     return saved(
         inspection_id,
         item,
-        lambda: services.keep_photo(
+        lambda: recording.keep_photo(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -214,7 +214,7 @@ def drop(photo_id: uuid.UUID) -> ResponseReturnValue:
     may("inspection.conduct", **whose(inspection))
     return then(
         inspection.id,
-        lambda: services.drop_photo(db.session, actor=person_id(), at=clock.now(), photo_id=photo_id),
+        lambda: recording.drop_photo(db.session, actor=person_id(), at=clock.now(), photo_id=photo_id),
         gettext("照片已移除。"),
     )
 
@@ -226,7 +226,7 @@ def present(inspection_id: uuid.UUID) -> ResponseReturnValue:
     loaded("inspection.conduct", inspection_id)
     return then(
         inspection_id,
-        lambda: services.confirm_inspection(
+        lambda: finishing.confirm_inspection(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -246,7 +246,7 @@ def finish(inspection_id: uuid.UUID) -> ResponseReturnValue:
     loaded("inspection.conduct", inspection_id)
     return then(
         inspection_id,
-        lambda: services.finish_inspection(
+        lambda: finishing.finish_inspection(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -264,7 +264,7 @@ def confirm(inspection_id: uuid.UUID) -> ResponseReturnValue:
     inspection = loaded("inspection.confirm", inspection_id)
     if request.method == "POST":
         try:
-            services.confirm_inspection(
+            finishing.confirm_inspection(
                 db.session,
                 actor=person_id(),
                 at=clock.now(),

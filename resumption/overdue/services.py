@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from office.accounts.queries import holders_of
 from resumption.chain.queries import able, overdue
-from resumption.chain.services import note_step, tell
+from resumption.chain.telling import note_step, tell
 
 
 def escalate_overdue(session: Session, *, actor: None = None, at: datetime) -> int:

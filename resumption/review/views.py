@@ -13,10 +13,10 @@ from office.errors import DomainError
 from office.firms.areas import AREAS
 from office.firms.queries import designations_of
 from office.journal.queries import history
-from office.web import say
+from office.web import locale, say
 from resumption.applications.models import Application
+from resumption.applications.overview import overview
 from resumption.applications.queries import application_of
-from resumption.applications.views import overview
 from resumption.chain.queries import current_step
 from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
@@ -49,7 +49,7 @@ def case(application_id: uuid.UUID) -> str:
 def case_page(application: Application, fault: DomainError | None = None) -> str:
     """The case; after a ``fault`` with what the reviewer had typed."""
     application_id = application.id
-    shown = overview(application)
+    shown = overview(db.session, application, on=clock.today(), english=locale() == "en")
     return render_template(
         "review/case.html",
         **shown,

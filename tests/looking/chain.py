@@ -16,14 +16,10 @@ from office.interests.services import declare_interest, end_interest
 from resumption.applications.models import Application
 from resumption.chain.services import give_opinion
 from resumption.consultations.services import answer_consultation, forward_case
+from resumption.inspections.finishing import confirm_inspection, finish_inspection
 from resumption.inspections.models import Inspection
-from resumption.inspections.services import (
-    begin_visit,
-    confirm_inspection,
-    finish_inspection,
-    keep_photo,
-    note_finding,
-)
+from resumption.inspections.recording import keep_photo, note_finding
+from resumption.inspections.services import begin_visit
 from resumption.policy.regime import letter_mark, letter_on
 from resumption.recordfiling.services import commit_and_file, draw_sample
 from tests.factories import AT, CONTENT, draft, person
