@@ -150,7 +150,7 @@ def people(session: Session, wanted: PeopleFilter) -> Listing[PersonRow]:
             | Person.email.contains(wanted.text.lower(), autoescape=True)
             | (Person.mobile == wanted.text)
         )
-    total = session.scalar(query.with_only_columns(func.count())) or 0
+    total = session.scalar(query.with_only_columns(func.count(Person.id))) or 0
     page = query.order_by(*ORDERS[wanted.order]).limit(PAGE).offset((wanted.page - 1) * PAGE)
     found = session.scalars(page).all()
     last = select(SignIn.person_id, func.max(SignIn.started_at)).where(SignIn.person_id.in_([one.id for one in found]))

@@ -253,6 +253,7 @@ def test_the_list_is_filtered_and_ordered_in_the_address(client: FlaskClient, se
         page = client.get(f"/people/?{query}").text
         return sorted((each for each in (boss.email, other.email, third.email) if each in page), key=page.index)
 
+    assert "共 3 人" in client.get("/people/").text
     assert found("role=town_reviewer") == found("area=330521") == found("text=阿明") == [other.email]
     assert found("state=disabled") == [third.email]
     assert found("order=email") == sorted([boss.email, other.email, third.email])
