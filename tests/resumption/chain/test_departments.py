@@ -267,6 +267,11 @@ def test_the_case_and_the_firm_are_told_with_whom_it_is(client: FlaskClient, ses
     session.commit()
     signed_in(client, cases.shop.county)
     assert client.get(f"/review/{cases.shop.application.id}").text.count("商务局") == 2  # in the head, in the step
+    nobody = "目前没有人可以办理本环节"
+    assert nobody not in client.get(f"/review/{cases.shop.application.id}").text
+    cases.shop.sector.active = False
+    session.commit()
+    assert nobody in client.get(f"/review/{cases.shop.application.id}").text
     signed_in(client, cases.shop.owner)
     page = client.get(f"/applications/{cases.shop.application.id}").text
     assert "现在的环节：行业主管部门审核，由商务局办理" in page
