@@ -26,6 +26,12 @@ def run() -> None:
         visitors = [firms[code] for code in applying.visitors_firms(city.rows)]
         accounts = appoint_staff(db.session, at=at, firms=visitors)
         city.staff = {role: person.id for person in accounts for role in person.role_names}
+        city.staff |= {
+            f"{role} of {person.department}": person.id
+            for person in accounts
+            for role in person.role_names
+            if person.department
+        }
         db.session.commit()
         applying.agents(city, at, PASSWORD)
         applying.apply(city, at)

@@ -1,4 +1,4 @@
-"""The demonstration city: 123 firms with 21,248 staff, official lists, the insurance register, one account per role.
+"""The demonstration city: 123 firms with 21,248 staff, official lists, the insurance register, an account per role.
 
 All of it is synthetic. It is entered through the application's own services, as an office would, and only once.
 """
@@ -24,6 +24,7 @@ DATA = Path(__file__).parent / "data"
 PASSWORD = "demonstration-2020"  # noqa: S105  (printed by script/demo; the demonstration listens on loopback only)
 LISTS_FROM = date(2020, 1, 1)
 YEAR = 2019
+SECTOR, ANSWERING = "sector_reviewer", ("industry", "housing")  # who answers for the city's industries
 Track = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
@@ -121,8 +122,9 @@ def insure(session: Session, at: datetime, firm: Firm, row: Mapping[str, Any]) -
 
 
 def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> list[Person]:
-    """One account per role; the representative acts for these firms."""
-    addresses = [f"{role.replace('_', '-')}@example.org" for role in ROLES]
+    """One account per role, of sector reviewers one per department; the representative acts for these firms."""
+    posts = [(role, each) for role in ROLES for each in (ANSWERING if role == SECTOR else (None,))]
+    addresses = ["-".join((role.replace("_", "-"), *filter(None, [each]))) + "@example.org" for role, each in posts]
     found = session.scalars(select(Person).where(Person.email.in_(addresses)).order_by(Person.created_at)).all()
     if found:
         return sorted(found, key=lambda person: addresses.index(person.email))
@@ -136,8 +138,9 @@ def appoint_staff(session: Session, *, at: datetime, firms: Iterable[Firm]) -> l
             password=PASSWORD,
             roles=[role],
             area="330502" if role in ("town_reviewer", "county_reviewer") else None,
+            department=department,
         )
-        for number, (role, address) in enumerate(zip(ROLES, addresses, strict=True), 1)
+        for number, ((role, department), address) in enumerate(zip(posts, addresses, strict=True), 1)
     ]
     for firm in firms:
         confirm_representative(session, actor=None, at=at, person_id=people[0].id, firm_id=firm.id)

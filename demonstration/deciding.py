@@ -10,7 +10,9 @@ from resumption.applications.pages import suggested
 from resumption.applications.queries import accepted_roster, newest_version
 from resumption.chain.queries import current_step
 from resumption.chain.services import give_opinion
-from resumption.inspections.services import begin_visit, confirm_inspection, finish_inspection, note_finding
+from resumption.inspections.finishing import confirm_inspection, finish_inspection
+from resumption.inspections.recording import note_finding
+from resumption.inspections.services import begin_visit
 from resumption.review.models import Decision
 from resumption.review.services import HOLD, propose_decision, sign_decision
 
@@ -80,7 +82,7 @@ def walk(city: City, at: datetime, application: Application) -> None:
             visit(city, at, application)
         give_opinion(
             city.session,
-            actor=city.staff[role],
+            actor=city.staff[f"{role} of {application.department}" if role == "sector_reviewer" else role],
             at=at,
             application_id=application.id,
             finding="agree",

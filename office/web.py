@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from office import clock
 from office.accounts.permissions import ROLE_TITLES, acts_of
 from office.db import db, domain_error
+from office.departments import DEPARTMENTS
 from office.errors import Conflict, DomainError, NotAllowed, NotFound
 from office.journal.models import act_title
 from office.money import capital, fen, yuan_grouped
@@ -154,6 +155,11 @@ def titled(thing: Any) -> str:
     return str((title_en if locale() == "en" else None) or title)
 
 
+def department(code: str | None) -> str:
+    """The name of a department in the reader's language; empty for none."""
+    return gettext(DEPARTMENTS[code]) if code in DEPARTMENTS else ""
+
+
 def here(**changes: Any) -> str:
     """The address of this page with other arguments; None or empty text takes one away."""
     arguments = {**request.args.to_dict(), **changes}
@@ -211,6 +217,7 @@ def init_app(app: Flask) -> None:
         chinese=chinese,
         citation=citation,
         day=day,
+        department=department,
         fen=fen,
         moment=moment,
         titled=titled,

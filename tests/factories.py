@@ -40,7 +40,7 @@ CODES = ("91330500MA0TE5T081", "91330502MA0TE5T08X", "91330503MA0TE5T08C", "9133
 _numbers = itertools.count(1)
 
 
-def person(session: Session, *roles: str, area: str | None = None) -> Person:
+def person(session: Session, *roles: str, area: str | None = None, department: str | None = None) -> Person:
     """Somebody new with these roles."""
     return appoint_person(
         session,
@@ -51,11 +51,18 @@ def person(session: Session, *roles: str, area: str | None = None) -> Person:
         password=PASSWORD,
         roles=list(roles),
         area=area,
+        department=department,
     )
 
 
-def firm(session: Session, code: str = CODES[0], name: str = "湖州测试口罩有限公司", area: str = "330502") -> Firm:
-    """A maker of medical materials, on the register."""
+def firm(
+    session: Session,
+    code: str = CODES[0],
+    name: str = "湖州测试口罩有限公司",
+    area: str = "330502",
+    industry: tuple[str, str] = ("2770", "卫生材料及医药用品制造"),
+) -> Firm:
+    """A firm on the register: a maker of medical materials unless another industry is given."""
     return register_firm(
         session,
         actor=None,
@@ -63,8 +70,8 @@ def firm(session: Session, code: str = CODES[0], name: str = "湖州测试口罩
         credit_code=code,
         name=name,
         area=area,
-        industry="2770",
-        industry_name="卫生材料及医药用品制造",
+        industry=industry[0],
+        industry_name=industry[1],
     )
 
 

@@ -69,13 +69,17 @@ def actor_of(person: Person) -> Actor:
     )
     interests = select(Interest.firm_id).where(Interest.person_id == person.id, Interest.ended_at.is_(None))
     firms, avoided = frozenset(db.session.scalars(query)), frozenset(db.session.scalars(interests))
-    return Actor(person.id, person.role_names, firms, person.area, avoided)
+    return Actor(person.id, person.role_names, firms, person.area, avoided, person.department)
 
 
-def may(act: str, *, firm_id: Any, area: str | None = None) -> None:
-    """Refuse, as not found, an act on a thing that is not this actor's."""
+def may(act: str, *, firm_id: Any, area: str | None = None, department: str | None = None) -> None:
+    """Refuse, as not found, an act on a thing that is not this actor's.
+
+    ``department`` is the one the thing stands with; for a thing of the firm itself,
+    :func:`office.accounts.queries.department_in_common` says it.
+    """
     g.checked = True
-    require_on(act, actor(), firm_id=firm_id, area=area)
+    require_on(act, actor(), firm_id=firm_id, area=area, department=department)
 
 
 def token_hash(token: str) -> bytes:

@@ -12,6 +12,7 @@ from office.accounts.permissions import ROLES
 from office.accounts.queries import PeopleFilter, people
 from office.accounts.services import appoint_member, disable_person
 from office.db import db
+from office.departments import DEPARTMENTS
 from office.errors import DomainError
 from office.firms.areas import AREAS
 
@@ -23,8 +24,15 @@ people_commands = AppGroup("people", help="Accounts: make the first ones, list t
 @click.option("--name", required=True, help="The person's own name.")
 @click.option("--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be repeated.")
 @click.option("--area", type=click.Choice(list(AREAS)), help="District, for roles that answer for one.")
+@click.option(
+    "--department",
+    type=click.Choice(list(DEPARTMENTS)),
+    help="Department of a sector reviewer, who then sees its industries alone; without one, all of them.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
-def appoint_command(email: str, name: str, roles: tuple[str, ...], area: str | None, password_stdin: bool) -> None:
+def appoint_command(
+    email: str, name: str, roles: tuple[str, ...], area: str | None, department: str | None, password_stdin: bool
+) -> None:
     """Make an account. The password is asked for twice, or read from standard input; it is never an argument."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -41,6 +49,7 @@ def appoint_command(email: str, name: str, roles: tuple[str, ...], area: str | N
             name=name,
             roles=list(dict.fromkeys(roles)),
             area=area,
+            department=department,
             password=password,
         )
     except DomainError as error:
@@ -52,13 +61,14 @@ def appoint_command(email: str, name: str, roles: tuple[str, ...], area: str | N
 
 @people_commands.command("list")
 def list_command() -> None:
-    """Everybody, a line each: address, name, roles, district, whether disabled."""
+    """Everybody, a line each: address, name, roles, district, department, whether disabled."""
     page = 1
     while True:
         listing = people(db.session, PeopleFilter(order="email", page=page))
         for row in listing.rows:
             state = "" if row.active else "disabled"
-            click.echo("\t".join((row.email, row.name, ",".join(row.roles), row.area or "", state)).rstrip())
+            post = (",".join(row.roles), row.area or "", row.department or "")
+            click.echo("\t".join((row.email, row.name, *post, state)).rstrip())
         if page >= listing.pages:
             break
         page += 1

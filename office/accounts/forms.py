@@ -9,14 +9,16 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from office.accounts.permissions import ROLE_TITLES, ROLES
 from office.accounts.services import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from office.departments import DEPARTMENTS
 from office.firms.areas import AREAS
 
 ROLE_CHOICES = [(role, _l(ROLE_TITLES[role])) for role in ROLES]
 WHOLE_CITY = _l("全市")
+ALL_DEPARTMENTS = _l("所有行业部门")
 
 
 class PostForm(FlaskForm):
-    """Roles, and the district of those who answer for one."""
+    """Roles, and the district or department of those who answer for one."""
 
     roles = SelectMultipleField(
         _l("角色"),
@@ -29,6 +31,11 @@ class PostForm(FlaskForm):
         _l("区县"),
         choices=[SelectChoice("", WHOLE_CITY), *(SelectChoice(code, _l(name)) for code, name in AREAS.items())],
         description=_l("镇街审核员、区县审核员只办理本区县的事项，必须选择。"),
+    )
+    department = SelectField(
+        _l("行业部门"),
+        choices=[SelectChoice("", ALL_DEPARTMENTS), *(SelectChoice(code, _l(n)) for code, n in DEPARTMENTS.items())],
+        description=_l("只用于行业主管部门审核员：选定后只能看到和办理本部门所管行业的案件；不选则办理所有行业。"),
     )
 
 

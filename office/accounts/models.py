@@ -43,6 +43,9 @@ class Person(Base, Identified, UserMixin):  # type: ignore[misc]  # UserMixin le
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     locale: Mapped[str] = mapped_column(default="zh")
     area: Mapped[str | None] = mapped_column(doc="GB/T 2260 code of the district a town reviewer answers for")
+    department: Mapped[str | None] = mapped_column(
+        doc="code of the department (office.departments) a sector reviewer answers for; none: for all of them"
+    )
     mobile: Mapped[str | None] = mapped_column(doc="eleven digits; of who signed up")
     created_at: Mapped[datetime]
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]

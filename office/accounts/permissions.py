@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from office.errors import NotAllowed, NotFound
 from office.wording import N_
@@ -51,6 +52,7 @@ class Actor:
     """Who acts: what the permission table needs to know of a person. A stranger has no id and no roles.
 
     ``interests`` are the firms this person declared an interest in: of those they see and decide nothing.
+    ``department`` limits what is held by department; somebody of none answers for all of them.
     """
 
     id: uuid.UUID | None
@@ -58,6 +60,15 @@ class Actor:
     firms: frozenset[uuid.UUID]
     area: str | None = None
     interests: frozenset[uuid.UUID] = frozenset()
+    department: str | None = None
+
+
+class Whose(TypedDict):
+    """Whose a thing is: its firm, its district, the department it stands with. What permission over it hangs on."""
+
+    firm_id: uuid.UUID
+    area: str | None
+    department: str | None
 
 
 STRANGER = Actor(None, frozenset(), frozenset())
@@ -74,6 +85,8 @@ def scopes(act: str, actor: Actor) -> frozenset[str]:
     held = {row[role] for role in actor.roles if role in row}
     if "anyone" in row or ("person" in row and actor.id):
         held.add("any")
+    if "department" in held and actor.department is None:
+        held = held - {"department"} | {"any"}
     return frozenset(held)
 
 
@@ -83,8 +96,10 @@ def require(act: str, actor: Actor) -> None:
         raise NotAllowed(N_("您的角色不能进行此项操作。如需权限，请联系管理员。"))
 
 
-def allowed(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> bool:
-    """Whether ``actor`` may do ``act`` on a thing of this firm in this district.
+def allowed(
+    act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None, department: str | None = None
+) -> bool:
+    """Whether ``actor`` may do ``act`` on a thing of this firm in this district and of this department.
 
     An interest in the firm, and acting for it is one, leaves nothing but what its own representatives may do.
     """
@@ -93,12 +108,23 @@ def allowed(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = No
         return True
     if firm_id in actor.interests | actor.firms:
         return False
-    return "any" in held or ("area" in held and area is not None and area == actor.area)
+    return reaches(held, actor, area=area, department=department)
 
 
-def require_on(act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None) -> None:
+def reaches(held: frozenset[str], actor: Actor, *, area: str | None, department: str | None) -> bool:
+    """Whether what is held in these scopes extends to a thing of this district and department."""
+    return (
+        "any" in held
+        or ("area" in held and area is not None and area == actor.area)
+        or ("department" in held and department is not None and department == actor.department)
+    )
+
+
+def require_on(
+    act: str, actor: Actor, *, firm_id: uuid.UUID, area: str | None = None, department: str | None = None
+) -> None:
     """Refuse as if the thing did not exist: a stranger to it learns nothing about it."""
-    if not allowed(act, actor, firm_id=firm_id, area=area):
+    if not allowed(act, actor, firm_id=firm_id, area=area, department=department):
         raise NotFound()
 
 
@@ -113,6 +139,11 @@ def roles_of_a_district() -> frozenset[str]:
     return frozenset(role for row in TABLE.values() for role, scope in row.items() if scope == "area")
 
 
+def roles_of_a_department() -> frozenset[str]:
+    """The roles that hold some act by department: whoever has one may belong to one."""
+    return frozenset(role for row in TABLE.values() for role, scope in row.items() if scope == "department")
+
+
 def roles_by_scope(act: str, scope: str) -> frozenset[str]:
-    """The roles that hold ``act`` in exactly this scope: ``own``, ``area`` or ``any``."""
+    """The roles that hold ``act`` in exactly this scope: ``own``, ``area``, ``department`` or ``any``."""
     return frozenset(role for role, held in TABLE[act].items() if held == scope)

@@ -12,8 +12,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person, Role, SignIn
-from office.accounts.permissions import ROLES, roles_by_scope, roles_of_a_district
+from office.accounts.permissions import ROLES, roles_by_scope, roles_of_a_department, roles_of_a_district
 from office.accounts.queries import holders_of
+from office.departments import DEPARTMENTS
 from office.errors import Conflict, Invalid, NotAllowed
 from office.firms.areas import AREAS
 from office.journal.services import record
@@ -50,6 +51,7 @@ def appoint_person(
     password: str,
     roles: list[str],
     area: str | None = None,
+    department: str | None = None,
     mobile: str | None = None,
 ) -> Person:
     """Make an account with its roles; the address must be new. ``mobile`` is in its normal form."""
@@ -68,15 +70,15 @@ def appoint_person(
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         area=area,
+        department=department,
         mobile=mobile,
         created_at=at,
         roles=[role(session, wanted) for wanted in roles],
     )
     session.add(person)
     session.flush()
-    record(
-        session, actor=actor, at=at, act="person_appointed", subject_type="person", subject_id=person.id, roles=roles
-    )
+    post = {"roles": roles, "department": department} if department else {"roles": roles}
+    record(session, actor=actor, at=at, act="person_appointed", subject_type="person", subject_id=person.id, **post)
     return person
 
 
@@ -89,19 +91,25 @@ def appoint_member(
     name: str,
     roles: list[str],
     area: str | None,
+    department: str | None = None,
     password: str = "",
 ) -> tuple[Person, str]:
     """Make the account of somebody of the office, and the password to hand over (a random one unless given)."""
     given = password or random_password()
-    post = check_post(roles, area)
+    area, department = check_post(roles, area, department)
     person = appoint_person(
-        session, actor=actor, at=at, email=email, name=name, password=given, roles=roles, area=post
+        session, actor=actor, at=at, email=email, name=name, password=given, roles=roles, area=area,
+        department=department,
     )  # fmt: skip
     return person, given
 
 
-def check_post(roles: Iterable[str], area: str | None) -> str | None:
-    """The district that goes with these roles; refuses no role at all, and a district's role without its district."""
+def check_post(roles: Iterable[str], area: str | None, department: str | None) -> tuple[str | None, str | None]:
+    """The district and the department that go with these roles.
+
+    Refuses no role at all, a district's role without its district, and a department where no role is by department:
+    nobody is to believe that it limits what it does not.
+    """
     wanted = set(roles)
     if not wanted:
         raise Invalid(N_("请至少选择一个角色。"), field="roles")
@@ -109,7 +117,11 @@ def check_post(roles: Iterable[str], area: str | None) -> str | None:
         raise Invalid(N_("请从列表中选择区县。"), field="area")
     if wanted & roles_of_a_district() and not area:
         raise Invalid(N_("所选角色只负责一个区县，请选择区县。"), field="area")
-    return area or None
+    if department and department not in DEPARTMENTS:
+        raise Invalid(N_("请从列表中选择行业部门。"), field="department")
+    if department and not wanted & roles_of_a_department():
+        raise Invalid(N_("只有行业主管部门审核员按部门办理，其他角色不能选择行业部门。"), field="department")
+    return area or None, department or None
 
 
 def check_password(password: str, field: str = "password") -> None:
@@ -146,19 +158,28 @@ def enable_person(session: Session, *, actor: uuid.UUID | None, at: datetime, pe
 
 
 def change_post(
-    session: Session, *, actor: uuid.UUID, at: datetime, person: Person, roles: list[str], area: str | None
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    person: Person,
+    roles: list[str],
+    area: str | None,
+    department: str | None,
 ) -> None:
-    """Give somebody other roles or another district; what they may do changes with their next request."""
+    """Give somebody other roles, another district or department; what they may do changes with their next request."""
     _not_oneself(actor, person)
-    post = check_post(roles, area)
+    area, department = check_post(roles, area, department)
     wanted = [role(session, each) for each in roles]
     before = sorted(person.role_names)
-    if (before, person.area) == (sorted(roles), post):
-        raise Invalid(N_("角色和区县都没有变化。"), field="roles")
+    if (before, person.area, person.department) == (sorted(roles), area, department):
+        raise Invalid(N_("角色、区县和行业部门都没有变化。"), field="roles")
     if person.active and holds(person.role_names) and not holds(roles):
         _others_remain(session, person)
-    details = {"before": before, "roles": sorted(roles), "area_before": person.area, "area": post}
-    person.roles, person.area = wanted, post
+    details = {"before": before, "roles": sorted(roles), "area_before": person.area, "area": area}
+    if department != person.department:
+        details |= {"department_before": person.department, "department": department}
+    person.roles, person.area, person.department = wanted, area, department
     session.flush()
     note(session, actor, at, person, "person_roles_changed", **details)
 

@@ -18,6 +18,7 @@ from office.accounts.forms import ROLE_CHOICES, AppointForm, PasswordForm, PostF
 from office.accounts.models import Person
 from office.accounts.permissions import ROLES
 from office.db import db
+from office.departments import DEPARTMENTS
 from office.documents.views import limiter
 from office.errors import DomainError
 from office.firms.areas import AREAS
@@ -35,18 +36,26 @@ SWITCHED = {"disable": _l("账号已停用，此人在各处的登录已结束�
 @permit("person.manage")
 def index() -> str:
     """Everybody with an account, filtered and ordered in the address."""
-    role, area, state = (request.args.get(name, "") for name in ("role", "area", "state"))
+    role, area, department, state = (request.args.get(name, "") for name in ("role", "area", "department", "state"))
     order = request.args.get("order", "newest")
     wanted = queries.PeopleFilter(
         role=role if role in ROLES else "",
         area=area if area in AREAS else "",
+        department=department if department in DEPARTMENTS else "",
         state=state if state in STATES else "",
         text=request.args.get("text", "").strip(),
         order=order if order in queries.ORDERS else "newest",
         page=max(1, request.args.get("page", 1, type=int)),
     )
     listing = queries.people(db.session, wanted)
-    return render_template("people/index.html", listing=listing, wanted=wanted, role_choices=ROLE_CHOICES, areas=AREAS)
+    return render_template(
+        "people/index.html",
+        listing=listing,
+        wanted=wanted,
+        role_choices=ROLE_CHOICES,
+        areas=AREAS,
+        departments=DEPARTMENTS,
+    )
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -67,6 +76,7 @@ def appoint() -> ResponseReturnValue:
             name=form.name.data or "",
             roles=form.roles.data or [],
             area=form.area.data or None,
+            department=form.department.data or None,
         )
     except DomainError as error:
         db.session.rollback()
@@ -80,7 +90,8 @@ def appoint() -> ResponseReturnValue:
 def show(person_id: uuid.UUID) -> str:
     """One person: roles, firms, what happened."""
     person = queries.person_of(db.session, person_id)
-    form = PostForm(formdata=None, data={"roles": sorted(person.role_names), "area": person.area or ""})
+    held = {"roles": sorted(person.role_names), "area": person.area or "", "department": person.department or ""}
+    form = PostForm(formdata=None, data=held)
     return person_page(person, form)
 
 
@@ -102,7 +113,7 @@ def person_page(person: Person, form: PostForm) -> str:
 @blueprint.post("/people/<uuid:person_id>/roles")
 @permit("person.manage")
 def change(person_id: uuid.UUID) -> ResponseReturnValue:
-    """Other roles, or another district."""
+    """Other roles, another district or department."""
     person, form = queries.person_of(db.session, person_id), PostForm()
     if not form.validate():
         return person_page(person, form), 422
@@ -114,12 +125,13 @@ def change(person_id: uuid.UUID) -> ResponseReturnValue:
             person=person,
             roles=form.roles.data or [],
             area=form.area.data or None,
+            department=form.department.data or None,
         )
     except DomainError as error:
         db.session.rollback()
         blame(form, error, "roles")
         return person_page(queries.person_of(db.session, person_id), form), 422
-    flash(gettext("角色和区县已更新，立即生效。"), "success")
+    flash(gettext("角色、区县和行业部门已更新，立即生效。"), "success")
     return redirect(url_for(".show", person_id=person_id))
 
 

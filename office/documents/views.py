@@ -17,7 +17,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from office import clock
-from office.accounts.access import may, permit
+from office.accounts.access import actor, may, permit
+from office.accounts.queries import department_in_common
 from office.db import db
 from office.documents import queries
 from office.documents.export import embedded_workbook
@@ -110,7 +111,8 @@ def annex(document_id: uuid.UUID) -> ResponseReturnValue:
 def printed(document_id: uuid.UUID) -> tuple[StoredFile, bytes]:
     """The kept PDF of a paper that is this reader's to have, and its bytes."""
     document, firm = queries.paper(db.session, document_id)
-    may("document.download", firm_id=document.firm_id, area=firm.area if firm else None)
+    shared = department_in_common(db.session, actor(), document.firm_id)
+    may("document.download", firm_id=document.firm_id, area=firm.area if firm else None, department=shared)
     kept = queries.printed_file(db.session, document)
     try:
         return kept, store.get(kept.sha256)

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
 from office.accounts.permissions import allowed
+from office.accounts.queries import department_in_common
 from office.db import db
 from office.errors import DomainError, NotFound
 from office.files.services import LARGEST, content_of
@@ -144,7 +145,8 @@ def source(list_import_id: uuid.UUID) -> ResponseReturnValue:
 def load(firm_id: uuid.UUID, act: str) -> Firm:
     """A firm on which this person may do ``act``."""
     found = queries.firm_of(db.session, firm_id)
-    may(act, firm_id=found.id, area=found.area)
+    shared = department_in_common(db.session, actor(), found.id)
+    may(act, firm_id=found.id, area=found.area, department=shared)
     return found
 
 

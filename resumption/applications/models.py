@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from office.accounts.permissions import Whose
 from office.db import Base, Identified, explain_constraint
 from office.journal.models import name_acts
 from office.wording import N_
@@ -28,6 +29,8 @@ class Application(Base, Identified):
         CheckConstraint("(tier IS NULL) = (score IS NULL)", name="tier_with_score"),
         CheckConstraint("regime IN ('approval', 'filing')", name="regime_known"),
         UniqueConstraint("tracking_number"),
+        UniqueConstraint("id", "department"),  # what a step's department is held to
+        Index("ix_applications_department", "department", "state"),
         Index(
             "uq_applications_open_firm_id",
             "firm_id",
@@ -58,6 +61,9 @@ class Application(Base, Identified):
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("firms.id"))
     credit_code: Mapped[str]
     area: Mapped[str]
+    department: Mapped[str | None] = mapped_column(
+        doc="who answers for the firm's industry by the law of the day of the first filing; kept from then on"
+    )
     kind: Mapped[str] = mapped_column(default="resumption")
     state: Mapped[str] = mapped_column(default="draft")
     regime: Mapped[str] = mapped_column(default="approval")
@@ -78,6 +84,11 @@ class Application(Base, Identified):
     late_since: Mapped[datetime | None] = mapped_column(doc="the limit its present step has passed, once noticed")
     tier: Mapped[int | None]
     score: Mapped[int | None]
+
+    @property
+    def whose(self) -> Whose:
+        """Firm, district and department, as every question of permission asks for them."""
+        return {"firm_id": self.firm_id, "area": self.area, "department": self.department}
 
 
 class ApplicationVersion(Base, Identified):

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from office.accounts.permissions import Actor, scopes
+from office.accounts.queries import names_departments
 from office.desk import Desk, Matter, waits
 from office.errors import NotFound
 from office.firms.models import Designation, Firm
@@ -46,6 +47,13 @@ def applications_of(session: Session, firm_ids: Sequence[uuid.UUID]) -> Sequence
         .order_by(Application.created_at.desc())
     )
     return [(application, firm) for application, firm in session.execute(query)]
+
+
+@names_departments
+def departments_of(session: Session, firm_id: uuid.UUID) -> Sequence[str]:
+    """The departments that answer for a firm's cases."""
+    query = select(Application.department).distinct()
+    return session.scalars(query.where(Application.firm_id == firm_id, Application.department.is_not(None))).all()  # type: ignore[return-value]
 
 
 def firms_of(session: Session, firm_ids: Sequence[uuid.UUID]) -> Sequence[Firm]:

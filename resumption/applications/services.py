@@ -23,6 +23,7 @@ from resumption.applications.pages import PAGES, ROSTER_TITLE, TITLES, Lack, lac
 from resumption.applications.queries import (
     accepted_roster,
     designation_rows,
+    filed_first,
     newest_version,
 )
 from resumption.applications.ranking import rank_firm, ranking_facts
@@ -30,6 +31,7 @@ from resumption.corrections.models import Correction
 from resumption.corrections.queries import open_correction
 from resumption.declarations.models import Roster
 from resumption.declarations.queries import undeclared, waited_for
+from resumption.policy.chain import department_for
 from resumption.policy.filed import fingerprint
 from resumption.policy.lifecycle import Event, State, after
 
@@ -109,8 +111,9 @@ def save_page(
 
 
 def file_application(session: Session, *, actor: uuid.UUID, at: datetime, application_id: uuid.UUID) -> Application:
-    """File the draft: freeze it as a version, rank it, give it a tracking number and a promised date.
+    """File the draft: freeze it as a version, rank it, give it a tracking number, a department and a promised date.
 
+    The department is that of the first filing, by the law of that day, whatever becomes of industry or law.
     What is missing is refused by name; an incomplete firm fact the rules ask for does not stop filing but puts the
     firm into the tier "hold", with the same list. Filing again ends the correction, and the clock goes on.
     """
@@ -128,6 +131,8 @@ def file_application(session: Session, *, actor: uuid.UUID, at: datetime, applic
     declared = undeclared(session, application.roster_id, on=on) == 0
     facts = ranking_facts(known, application.content, declared=declared, on=on)
     ranking = rank_firm(facts, designation_rows(session, firm, on=on), filed_at=at, on=on)
+    first = filed_first(session, application.id) or at
+    application.department = application.department or department_for(facts, on=first.date())
     previous = newest_version(session, application.id)
     frozen_roster = roster_facts(roster)
     correction = close_correction(session, actor, at, application)

@@ -11,37 +11,29 @@ from flask_babel import gettext
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
 from office.db import db
-from office.documents.queries import about
 from office.errors import DomainError, Invalid, NotFound
 from office.journal.queries import history
 from office.web import locale, say
-from resumption.additions.queries import told_of
 from resumption.applications import queries, services
-from resumption.applications.answers import AnsweredPage, Collision, answered, collisions
+from resumption.applications.answers import Collision, collisions
 from resumption.applications.answers import answer as field_answer
 from resumption.applications.forms import PageForm, form_for, kept_values, values_of
 from resumption.applications.locks import open_fields
-from resumption.applications.models import Application, ApplicationVersion
+from resumption.applications.models import Application
+from resumption.applications.overview import mended, overview, progress
 from resumption.applications.pages import (
     PAGES,
     PLAN,
-    ROSTER,
     SUPPLIES,
     TITLES,
-    PageState,
     field_titles,
     guidance,
-    lacks,
     supplies_of,
-    way,
 )
 from resumption.chain.queries import current_step
-from resumption.corrections.queries import exchanges, open_correction, reasons_of
-from resumption.declarations.queries import waited_for
+from resumption.corrections.queries import open_correction, reasons_of
 from resumption.filings.services import submit_application
-from resumption.policy.filed import differences
 from resumption.policy.plan import sections
-from resumption.policy.ranking import TIER_TITLES
 from resumption.recordfiling.queries import regime_of
 from resumption.review.queries import decisions_of
 
@@ -75,7 +67,7 @@ class Sheet:
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The application, if it is this person's to ``act`` on."""
     application = queries.application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -232,7 +224,7 @@ def sheet_facts(sheet: Sheet) -> dict[str, Any]:
         "editable": any(field.name not in {*sheet.locked, "csrf_token"} for field in sheet.form),
         "answers": {name: field_answer(sheet.form[name], sheet.saved, None) for name in sheet.locked},
         "returned": returned_reasons(application, sheet.page),
-        "way": progress(application),
+        "way": progress(db.session, application, on=clock.today()),
         "needs": supplies_of(application.content, on=clock.today()),
         "english": english(),
     }
@@ -251,66 +243,17 @@ def show(application_id: uuid.UUID) -> str:
     """Where the application stands: what is missing, or the receipt, tier and reasons, decision."""
     application = loaded("application.view", application_id)
     decisions = [each for each in decisions_of(db.session, application.id) if each.signed_at]
-    facts = overview(application)
+    facts = overview(db.session, application, on=clock.today(), english=english())
     return render_template(
         "applications/show.html",
         **facts,
         mended=mended(application, facts["version"]),
         decisions=decisions,
         timeline=history(db.session, application.id, without=DELIBERATION),
-        way=progress(application),
+        way=progress(db.session, application, on=clock.today()),
         step=current_step(db.session, application.id),
         **regime_of(db.session, application, clock.today()),
     )
-
-
-def progress(application: Application) -> tuple[PageState, ...]:
-    """How far each page of a draft is."""
-    waiting = waited_for(db.session, application, on=clock.today())
-    has_roster = application.roster_id is not None
-    return way(application.content, has_roster=has_roster, on=clock.today(), undeclared=waiting)
-
-
-def overview(application: Application) -> dict[str, Any]:
-    """What the firm's page and the reviewer's have in common."""
-    roster = queries.accepted_roster(db.session, application)
-    version = queries.newest_version(db.session, application.id)
-    return {
-        "application": application,
-        "firm": queries.firm_of(db.session, application),
-        "lacks": lacks(
-            application.content,
-            has_roster=roster is not None,
-            on=clock.today(),
-            undeclared=waited_for(db.session, application, on=clock.today()),
-        ),
-        "roster": roster,
-        "version": version,
-        "titles": TITLES,
-        "tiers": TIER_TITLES,
-        "documents": about(db.session, application.id),
-        "answered": filed_answers(version) if version else [],
-        "pages": PAGES,
-        "english": english(),
-        "exchanges": exchanges(db.session, application.id),
-        "field_titles": field_titles(clock.today()),
-        "needs": supplies_of(version.content, on=version.ranked_on) if version else (),
-        "additions": told_of(db.session, application),
-    }
-
-
-def mended(application: Application, version: ApplicationVersion | None) -> set[str]:
-    """The fields that say something else now than when they were last filed; the roster if it is another one."""
-    if version is None:
-        return set()
-    found = {each.field for each in differences(version.content, application.content)}
-    return found | ({ROSTER} if application.roster_id != version.roster_id else set())
-
-
-def filed_answers(version: ApplicationVersion) -> list[AnsweredPage]:
-    """What was filed, in words, with what changed since the time before."""
-    before = queries.version_before(db.session, version)
-    return answered(version.content, before.content if before else None, on=version.ranked_on, english=english())
 
 
 @blueprint.post("/<uuid:application_id>/file")

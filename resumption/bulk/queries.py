@@ -41,13 +41,11 @@ def may_all(session: Session, rows: Sequence[QueueRow], act: str, who: Actor) ->
 
     Whoever returns a case holds the act of the step it is in.
     """
-    found = [row for row in rows if allowed(PERMISSIONS[act], who, firm_id=row.firm_id, area=row.area)]
+    found = [row for row in rows if allowed(PERMISSIONS[act], who, **row.whose)]
     if act != "return":
         return found
     steps = acts_under_way(session, [row.id for row in found])
-    return [
-        row for row in found if row.id not in steps or allowed(steps[row.id], who, firm_id=row.firm_id, area=row.area)
-    ]
+    return [row for row in found if row.id not in steps or allowed(steps[row.id], who, **row.whose)]
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class CaseStep(Base, Identified):
     """One step of a case, as the table of the day of filing had it. One step at a time is active.
 
     ``due_at`` is empty before the step is entered; while the firm corrects, the limit of the active step stands still.
-    Whoever did a step has their hand in it and in no other (the key to ``case_hands``).
+    Whoever did a step has their hand in it and in no other (the key to ``case_hands``). A department's step names its
+    department, which is the case's: while such a step stands, neither moves (the key to ``applications``).
     """
 
     __tablename__ = "case_steps"
@@ -47,6 +48,11 @@ class CaseStep(Base, Identified):
             ["case_hands.application_id", "case_hands.person_id", "case_hands.step"],
             name="fk_case_steps_hand",
         ),
+        ForeignKeyConstraint(
+            ["application_id", "department"],
+            ["applications.id", "applications.department"],
+            name="fk_case_steps_department",
+        ),
         Index("uq_case_steps_active", "application_id", unique=True, postgresql_where=text("state = 'active'")),
         Index("ix_case_steps_assigned", "assigned_to", postgresql_where=text("state = 'active'")),
         Index("ix_case_steps_due", "due_at", postgresql_where=text("state = 'active' AND escalated_at IS NULL")),
@@ -58,6 +64,7 @@ class CaseStep(Base, Identified):
     title: Mapped[str]
     title_en: Mapped[str]
     act: Mapped[str]
+    department: Mapped[str | None]
     superior: Mapped[str]
     hours: Mapped[int]
     visit: Mapped[bool]
@@ -101,6 +108,7 @@ class Consultation(Base, Identified):
 
 explain_constraint("pk_case_hands", ONE_ROLE)
 explain_constraint("fk_case_steps_hand", ONE_ROLE)
+explain_constraint("fk_case_steps_department", N_("案件的行业主管部门在提交时确定，不能更改。"))
 explain_constraint("uq_case_steps_active", N_("该申请已进入另一环节，请刷新查看最新状态。"))
 explain_constraint("ck_case_steps_objection_has_reason", N_("不同意时须写明理由。"))
 name_acts(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
-from office.accounts.permissions import ROLE_TITLES, Actor, roles_by_scope, scopes
-from office.accounts.queries import holders_of
+from office.accounts.permissions import ROLE_TITLES, Actor, reaches, roles_by_scope, scopes
+from office.accounts.queries import holders_of, reached
 from office.desk import Desk, Tally, waits
 from office.errors import NotFound
 from office.firms.models import Firm
@@ -52,7 +52,7 @@ def hands_in(session: Session, application_id: uuid.UUID) -> dict[uuid.UUID, str
 def able(session: Session, application: Application, act: str, step: str) -> list[uuid.UUID]:
     """Who may do a step of a case: holders of its act without an interest in the firm or a hand in another step."""
     hands = hands_in(session, application.id)
-    found = holders_of(session, act, application.area, firm_id=application.firm_id)
+    found = holders_of(session, act, **application.whose)
     return [person for person in found if hands.get(person, step) == step]
 
 
@@ -136,7 +136,7 @@ def told_of(session: Session, application: Application, who: Actor) -> dict[str,
     mine = current is not None and may_act(current.act, who, application)
     barred = bool(who.id and current and hands.get(who.id, current.code) != current.code)
     assignable = able(session, application, current.act, current.code) if current else []
-    others = holders_of(session, "case.work", application.area, firm_id=application.firm_id)
+    others = holders_of(session, "case.work", **application.whose)
     free = [one for one in others if one not in hands and one != who.id]
     return {
         "steps": steps,
@@ -153,15 +153,13 @@ def told_of(session: Session, application: Application, who: Actor) -> dict[str,
 
 def may_act(act: str, who: Actor, application: Application) -> bool:
     """Whether ``who`` holds an act over this case; interests are asked elsewhere, before the page is shown at all."""
-    held = scopes(act, who)
-    return "any" in held or ("area" in held and who.area == application.area)
+    return reaches(scopes(act, who), who, area=application.area, department=application.department)
 
 
 def consulted_roles() -> list[str]:
     """The roles an opinion may be asked of."""
-    return [
-        role for role in ROLE_TITLES if role in roles_by_scope("case.work", "any") | roles_by_scope("case.work", "area")
-    ]
+    asked = frozenset[str]().union(*(roles_by_scope("case.work", scope) for scope in ("any", "area", "department")))
+    return [role for role in ROLE_TITLES if role in asked]
 
 
 def people_named(session: Session, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
@@ -211,8 +209,16 @@ def assigned(who: Actor) -> Select[CaseStep, Application, Firm]:
             CaseStep.state == "active",
             CaseStep.assigned_to == who.id,
             Application.state.in_(UNDER_WAY),
-            free_of_interest(Application.firm_id, who),
+            within(who),
         )
+    )
+
+
+def within(who: Actor) -> ColumnElement[bool]:
+    """A condition on cases: that they are ``who``'s to work on. A case once assigned is no longer, after a change of
+    district or department."""
+    return reached("case.work", who, area=Application.area, department=Application.department) & free_of_interest(
+        Application.firm_id, who
     )
 
 
@@ -227,8 +233,7 @@ def asked(who: Actor) -> Select[Consultation, Application, Firm]:
             Consultation.asked_by != who.id,
             (Consultation.asked_person == who.id) | Consultation.asked_role.in_(who.roles),
             Application.state.in_(UNDER_WAY),
-            Application.area == who.area if scopes("case.work", who) == {"area"} else true(),
-            free_of_interest(Application.firm_id, who),
+            within(who),
         )
     )
 

@@ -1,126 +1,26 @@
-"""Verbs on a case's way: begin it, act on a step, assign, take, send back. One person has one part in a case."""
+"""Verbs on a case's way: act on a step, assign, take, send back. One person has one part in a case."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotAllowed
-from office.firms.models import Firm
 from office.interests.queries import interested_in
-from office.notices.services import notify
 from office.wording import N_, Bilingual
-from resumption.applications.following import promises
 from resumption.applications.models import Application
-from resumption.applications.queries import filed_first, newest_version, pauses_of
-from resumption.applications.services import locked_application, note
+from resumption.applications.queries import pauses_of
+from resumption.applications.services import locked_application
+from resumption.chain.laying import enter_next, give, leave
 from resumption.chain.models import ONE_ROLE, CaseHand, CaseStep
-from resumption.chain.queries import able, current_step, hands_in, loads, steps_of
-from resumption.policy.chain import Pauses, Step, chain_for, due_at, promised_at
+from resumption.chain.queries import able, current_step, hands_in, steps_of
+from resumption.chain.telling import note_step
+from resumption.policy.chain import due_at
 from resumption.policy.lifecycle import Event, State, after
 
 PROPOSE = "case.propose"
-
-
-@promises
-def _promise(session: Session, application: Application, facts: Mapping[str, Any], at: datetime) -> datetime:
-    """Until when the whole chain is due for a firm that files (again) now, the time of corrections not counted."""
-    first = filed_first(session, application.id) or at
-    steps = chain_for(facts, on=first.date())
-    pauses: Pauses = [(begun, ended or at) for begun, ended in pauses_of(session, application.id)]
-    promised = promised_at(first, steps, pauses)
-    assert promised is not None  # every pause has an end
-    return promised
-
-
-def begin_case(
-    session: Session, *, actor: uuid.UUID | None, at: datetime, application: Application, facts: Mapping[str, Any]
-) -> CaseStep:
-    """Lay out the steps of a filed case by the table of the day it was first filed, and enter the first.
-
-    A case filed again after correction goes on in the step it was in; steps its facts no longer ask for are dropped,
-    new ones before the proposal are added.
-    """
-    on = (filed_first(session, application.id) or at).date()
-    wanted = {step.code: (number, step) for number, step in enumerate(chain_for(facts, on=on), start=1)}
-    known = {each.code: each for each in session.scalars(all_steps(application.id))}
-    for code, row in known.items():
-        if code not in wanted and row.state in ("pending", "active"):
-            row.state = "dropped"
-        elif code in wanted and row.state == "dropped":
-            row.state = "pending"
-    session.flush()
-    for code, (number, step) in wanted.items():
-        if code in known:
-            known[code].position = number
-        else:
-            session.add(laid_out(application, number, step))
-    session.flush()
-    active = current_step(session, application.id)
-    if active is None:
-        return enter_next(session, actor, at, application)
-    begun = active.entered_at or at
-    active.due_at = due_at(begun, active.hours, pauses_of(session, application.id))
-    session.flush()
-    return active
-
-
-def all_steps(application_id: uuid.UUID) -> Any:
-    """Every step a case ever had."""
-    return select(CaseStep).where(CaseStep.application_id == application_id).order_by(CaseStep.position)
-
-
-def laid_out(application: Application, number: int, step: Step) -> CaseStep:
-    """A step of the day's table as a row of the case."""
-    return CaseStep(
-        application_id=application.id,
-        code=step.code,
-        position=number,
-        title=step.title,
-        title_en=step.title_en,
-        act=step.act,
-        superior=step.superior,
-        hours=step.hours,
-        visit=step.visit,
-        signature=step.signature,
-    )
-
-
-def enter_next(session: Session, actor: uuid.UUID | None, at: datetime, application: Application) -> CaseStep:
-    """Enter the first step that is not done: its clock starts, and it is somebody's."""
-    step = next(each for each in steps_of(session, application.id) if each.state == "pending")
-    return enter(session, actor, at, application, step)
-
-
-def enter(
-    session: Session, actor: uuid.UUID | None, at: datetime, application: Application, step: CaseStep
-) -> CaseStep:
-    """Make a step the active one, with its own limit, and give it to whoever has the fewest cases."""
-    step.state, step.entered_at, step.escalated_at = "active", at, None
-    step.due_at = due_at(at, step.hours, pauses_of(session, application.id))
-    application.late_since = None
-    people = able(session, application, step.act, step.code)
-    counted = loads(session, people)
-    chosen = min(people, key=lambda person: (counted[person], person), default=None)
-    session.flush()
-    note_step(session, actor, at, application, "case_step_entered", step)
-    if chosen is not None:
-        give(session, actor, at, application, step, chosen)
-    return step
-
-
-def give(
-    session: Session, actor: uuid.UUID | None, at: datetime, application: Application, step: CaseStep, to: uuid.UUID
-) -> None:
-    """Make a step somebody's, and tell them."""
-    step.assigned_to = to
-    session.flush()
-    note_step(session, actor, at, application, "case_assigned", step, person=to)
-    tell(session, actor, at, application, [to], "case_assigned", step)
 
 
 def take_hand(session: Session, actor: uuid.UUID, at: datetime, application: Application, part: str) -> None:
@@ -140,10 +40,7 @@ def act_on_step(session: Session, *, actor: uuid.UUID, at: datetime, application
     """Put a hand to the step a case is in; whoever acts has taken the case."""
     step = current_step(session, application.id)
     if step is None:
-        version = newest_version(session, application.id)
-        if version is None:
-            raise Conflict(N_("该申请尚未提交。"))
-        step = begin_case(session, actor=actor, at=at, application=application, facts=version.facts)
+        raise Conflict(N_("该申请当前没有办理中的环节。"))
     take_hand(session, actor, at, application, step.code)
     if step.assigned_to != actor:
         step.assigned_to = actor
@@ -268,8 +165,7 @@ def reopen_proposal(
     steps = steps_of(session, application.id)
     signing = next(step for step in steps if step.signature)
     before = [step for step in steps if step.position < signing.position][-1]
-    signing.state, signing.assigned_to, signing.entered_at, signing.due_at = "pending", None, None, None
-    session.flush()
+    leave(session, signing)
     again = before.done_by
     before.done_by = before.done_at = before.escalated_at = None
     before.finding, before.opinion, before.state, before.entered_at = "", "", "active", at
@@ -277,49 +173,3 @@ def reopen_proposal(
     application.late_since = None
     session.flush()
     return again, before
-
-
-def note_step(
-    session: Session,
-    actor: uuid.UUID | None,
-    at: datetime,
-    application: Application,
-    act: str,
-    step: CaseStep,
-    **more: Any,
-) -> None:
-    """The journal's entry of an act in a step."""
-    note(session, actor, at, application, act, step=step.code, **more)  # type: ignore[arg-type]  # nobody: the office
-
-
-def tell(
-    session: Session,
-    actor: uuid.UUID | None,
-    at: datetime,
-    application: Application,
-    people: Any,
-    kind: str,
-    step: CaseStep,
-    **values: Any,
-) -> None:
-    """Tell people of a case in a step."""
-    firm = session.get_one(Firm, application.firm_id)
-    due = step.due_at.strftime("%Y-%m-%d %H:%M") if step.due_at else ""
-    said = {
-        "firm": firm.name,
-        "number": application.tracking_number or "",
-        "step": Bilingual(step.title, step.title_en),
-        "due": due,
-        **values,
-    }
-    notify(
-        session,
-        actor=actor,
-        at=at,
-        people=people,
-        kind=kind,
-        values=said,
-        endpoint="review.case",
-        arguments={"application_id": application.id},
-        urgent=kind == "case_overdue",
-    )

@@ -24,7 +24,7 @@ blueprint = Blueprint("chain", __name__, url_prefix="/cases")
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The case's application, if it is this reviewer's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -33,7 +33,7 @@ def require_step(application: Application) -> None:
     step = queries.current_step(db.session, application.id)
     if step is None:
         raise Conflict(N_("该申请当前没有办理中的环节。"))
-    may(step.act, firm_id=application.firm_id, area=application.area)
+    may(step.act, **application.whose)
 
 
 def done(application_id: uuid.UUID, verb: Callable[[], object], words: str) -> ResponseReturnValue:

@@ -15,7 +15,8 @@ from office.wording import N_
 from resumption.applications.services import locked_application, note
 from resumption.chain.models import Consultation
 from resumption.chain.queries import consulted_roles, current_step, hands_in, is_asked
-from resumption.chain.services import act_on_step, take_hand, tell
+from resumption.chain.services import act_on_step, take_hand
+from resumption.chain.telling import tell
 from resumption.policy.lifecycle import State
 
 OPINION = "opinion"
@@ -40,7 +41,7 @@ def forward_case(
         raise Conflict(N_("该申请当前没有办理中的环节。"))
     if not question.strip():
         raise Invalid(N_("请写明要征求什么意见。"), field="question")
-    holders = holders_of(session, "case.work", application.area, firm_id=application.firm_id)
+    holders = holders_of(session, "case.work", **application.whose)
     hands = hands_in(session, application.id)
     if person is not None and (person not in holders or person in hands or person == actor):
         raise Invalid(N_("不能向此人征求意见：没有相应权限、须回避，或者已办理过本案。"), field="of")
@@ -82,11 +83,12 @@ def answer_consultation(
     person = session.get_one(Person, actor)
     if asked.answered_at is not None:
         raise Conflict(N_("该意见已有人答复。"))
-    if not is_asked(asked, Actor(person.id, person.role_names, frozenset(), person.area)):
+    application = locked_application(session, asked.application_id)
+    holders = holders_of(session, "case.work", **application.whose)
+    if actor not in holders or not is_asked(asked, Actor(person.id, person.role_names, frozenset())):
         raise NotAllowed(N_("没有向您征求这项意见。"))
     if not opinion.strip():
         raise Invalid(N_("请写明意见。"), field="opinion")
-    application = locked_application(session, asked.application_id)
     take_hand(session, actor, at, application, OPINION)
     asked.answered_by, asked.answered_at, asked.opinion = actor, at, opinion.strip()
     session.flush()

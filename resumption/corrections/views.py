@@ -26,7 +26,7 @@ blueprint = Blueprint("corrections", __name__)
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The application, if it is this person's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 

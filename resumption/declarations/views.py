@@ -39,7 +39,7 @@ CLEARANCES = {
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The roster's application, if it is this person's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -71,7 +71,7 @@ def page(application: Application) -> str:
         wanted=wanted,
         pages=-(-total // queries.PAGE),
         editable=ROSTER in open_fields(db.session, application, on=clock.today())
-        and allowed("roster.upload", actor(), firm_id=application.firm_id, area=application.area),
+        and allowed("roster.upload", actor(), **application.whose),
         english=locale() == "en",
         defects={**TITLES, APPROVED: APPROVED_TITLE},
         **summary(standing),
@@ -115,7 +115,7 @@ def upload(application_id: uuid.UUID) -> ResponseReturnValue:
 def keep(roster_id: uuid.UUID) -> ResponseReturnValue:
     """Go on with the right rows of a refused roster."""
     _, application = queries.roster_with_application(db.session, roster_id)
-    may("roster.upload", firm_id=application.firm_id, area=application.area)
+    may("roster.upload", **application.whose)
     try:
         services.keep_right_rows(db.session, actor=person_id(), at=clock.now(), roster_id=roster_id)
     except DomainError as error:
@@ -129,7 +129,7 @@ def keep(roster_id: uuid.UUID) -> ResponseReturnValue:
 def marked(roster_id: uuid.UUID) -> ResponseReturnValue:
     """The firm's own workbook with the wrong cells marked."""
     roster, application = queries.roster_with_application(db.session, roster_id)
-    may("roster.upload", firm_id=application.firm_id, area=application.area)
+    may("roster.upload", **application.whose)
     file = queries.marked_file(db.session, roster)
     content = io.BytesIO(content_of(file))
     return send_file(content, mimetype=XLSX, as_attachment=True, download_name=file.name)

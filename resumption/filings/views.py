@@ -22,7 +22,7 @@ blueprint = Blueprint("filings", __name__, url_prefix="/applications/<uuid:appli
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The application, if it is this person's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 

@@ -35,7 +35,7 @@ FACTS = {**COMPARED}
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The application, if it is this person's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -92,9 +92,7 @@ def reminder(application_id: uuid.UUID) -> str:
 def told(application: Application) -> dict[str, Any]:
     """What page and fragment have in common."""
     on = clock.today()
-    editable = application.state in OPEN and allowed(
-        "declaration.gather", actor(), firm_id=application.firm_id, area=application.area
-    )
+    editable = application.state in OPEN and allowed("declaration.gather", actor(), **application.whose)
     return {
         "application": application,
         "progress": queries.progress(db.session, application, on=on),
@@ -162,7 +160,7 @@ def accept_everybody(application_id: uuid.UUID) -> ResponseReturnValue:
 def answer(declaration_id: uuid.UUID, answer: str) -> ResponseReturnValue:
     """Decide about one declaration: accept or refuse a proposal, adopt or drop a second one."""
     _, application = declaration_with_application(db.session, declaration_id)
-    may("declaration.gather", firm_id=application.firm_id, area=application.area)
+    may("declaration.gather", **application.whose)
     known: dict[str, Any] = {"actor": person_id(), "at": clock.now(), "declaration_id": declaration_id}
     row = request.form.get("row", type=int)
     verbs = {
@@ -194,7 +192,7 @@ def done(application_id: uuid.UUID, words: str, verb: Any) -> ResponseReturnValu
 def poster_pdf(link_id: uuid.UUID) -> ResponseReturnValue:
     """The poster of a link, A4."""
     link, application, firm = queries.link_with_application(db.session, link_id)
-    may("declaration.gather", firm_id=application.firm_id, area=application.area)
+    may("declaration.gather", **application.whose)
     figures = law("declaring", clock.today())
     content = poster(
         {

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from office import clock
 from office.accounts.access import actor, may, permit, person_id
+from office.accounts.permissions import Whose
 from office.db import db
 from office.documents.queries import about
 from office.errors import DomainError
@@ -20,7 +21,7 @@ from office.files.services import content_of
 from office.firms.areas import AREAS
 from office.web import moment, say
 from resumption.applications.queries import application_of
-from resumption.inspections import queries, services
+from resumption.inspections import finishing, queries, recording, services
 from resumption.inspections.models import Inspection
 from resumption.policy.inspection import FINDING_TITLES, RESULT_TITLES
 
@@ -31,8 +32,14 @@ UNUSABLE = 422
 def loaded(act: str, inspection_id: uuid.UUID) -> Inspection:
     """The inspection, if it is this person's to ``act`` on."""
     inspection = queries.inspection_of(db.session, inspection_id)
-    may(act, firm_id=inspection.firm_id, area=inspection.area)
+    may(act, **whose(inspection))
     return inspection
+
+
+def whose(inspection: Inspection) -> Whose:
+    """Whose an inspection is: its district is kept with it, its department is the case's."""
+    case = application_of(db.session, inspection.application_id)
+    return {**case.whose, "area": inspection.area}
 
 
 @blueprint.get("/")
@@ -63,7 +70,7 @@ def own() -> str:
 def visit(application_id: uuid.UUID) -> ResponseReturnValue:
     """Begin the site visit of a case's step."""
     application = application_of(db.session, application_id)
-    may("case.visit", firm_id=application.firm_id, area=application.area)
+    may("case.visit", **application.whose)
     try:
         begun = services.begin_visit(db.session, actor=person_id(), at=clock.now(), application_id=application_id)
     except DomainError as error:
@@ -156,7 +163,7 @@ def finding(inspection_id: uuid.UUID, item: str) -> ResponseReturnValue:
     return saved(
         inspection_id,
         item,
-        lambda: services.note_finding(
+        lambda: recording.note_finding(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -177,7 +184,7 @@ def photo(inspection_id: uuid.UUID) -> ResponseReturnValue:
     return saved(
         inspection_id,
         item,
-        lambda: services.keep_photo(
+        lambda: recording.keep_photo(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -195,7 +202,7 @@ def photo(inspection_id: uuid.UUID) -> ResponseReturnValue:
 def picture(photo_id: uuid.UUID) -> ResponseReturnValue:
     """A photograph."""
     photo, inspection, file = queries.photo_of(db.session, photo_id)
-    may("inspection.view", firm_id=inspection.firm_id, area=inspection.area)
+    may("inspection.view", **whose(inspection))
     return send_file(io.BytesIO(content_of(file)), mimetype=file.media_type, download_name=f"{photo.id}.jpg")
 
 
@@ -204,10 +211,10 @@ def picture(photo_id: uuid.UUID) -> ResponseReturnValue:
 def drop(photo_id: uuid.UUID) -> ResponseReturnValue:
     """Take a photograph off the record."""
     _photo, inspection, _file = queries.photo_of(db.session, photo_id)
-    may("inspection.conduct", firm_id=inspection.firm_id, area=inspection.area)
+    may("inspection.conduct", **whose(inspection))
     return then(
         inspection.id,
-        lambda: services.drop_photo(db.session, actor=person_id(), at=clock.now(), photo_id=photo_id),
+        lambda: recording.drop_photo(db.session, actor=person_id(), at=clock.now(), photo_id=photo_id),
         gettext("照片已移除。"),
     )
 
@@ -219,7 +226,7 @@ def present(inspection_id: uuid.UUID) -> ResponseReturnValue:
     loaded("inspection.conduct", inspection_id)
     return then(
         inspection_id,
-        lambda: services.confirm_inspection(
+        lambda: finishing.confirm_inspection(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -239,7 +246,7 @@ def finish(inspection_id: uuid.UUID) -> ResponseReturnValue:
     loaded("inspection.conduct", inspection_id)
     return then(
         inspection_id,
-        lambda: services.finish_inspection(
+        lambda: finishing.finish_inspection(
             db.session,
             actor=person_id(),
             at=clock.now(),
@@ -257,7 +264,7 @@ def confirm(inspection_id: uuid.UUID) -> ResponseReturnValue:
     inspection = loaded("inspection.confirm", inspection_id)
     if request.method == "POST":
         try:
-            services.confirm_inspection(
+            finishing.confirm_inspection(
                 db.session,
                 actor=person_id(),
                 at=clock.now(),

@@ -19,6 +19,7 @@ from office.calendar import due_with_pauses
 from office.rulebook.columns import one_of, ratio_reaches
 from office.rulebook.law import Law
 from office.rulebook.parameters import Rulebook
+from resumption.policy.departments import department_of
 from resumption.policy.law import law as law_on
 
 SECTION = "chain"
@@ -70,10 +71,12 @@ def begins_with(text: nw.Expr, prefixes: Sequence[str]) -> nw.Expr:
 
 
 def applied(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Any:
-    """The frame with every condition and one Boolean column ``step_<code>`` per step of the day."""
+    """The frame with every condition, the ``department`` that answers for the industry (null where none does), and one
+    Boolean column ``step_<code>`` per step of the day."""
     law = law_on(SECTION, on, rulebook)
-    judged = nw.from_native(frame).with_columns(*conditions(law))
-    return judged.with_columns(
+    answering = department_of(nw.col("industry"), law.value("departments")).alias("department")
+    told = nw.from_native(frame).with_columns(*conditions(law), answering)
+    return told.with_columns(
         *[
             nw.all_horizontal(nw.lit(True), *[nw.col(f"is_{name}") for name in step.when], ignore_nulls=False).alias(
                 f"step_{step.code}"
@@ -85,9 +88,21 @@ def applied(frame: Any, *, on: date, rulebook: Rulebook | None = None) -> Any:
 
 def chain_for(facts: Mapping[str, Any], *, on: date, rulebook: Rulebook | None = None) -> tuple[Step, ...]:
     """The steps one firm goes through, by its facts as filed and the table in force ``on`` that day."""
-    row = pl.DataFrame([{name: facts.get(name) for name in FACTS}], schema=FACTS)
-    answers = applied(row, on=on, rulebook=rulebook).to_dict(as_series=False)
+    answers = judged(facts, on, rulebook)
     return tuple(step for step in steps_on(on, rulebook) if answers[f"step_{step.code}"][0])
+
+
+def department_for(facts: Mapping[str, Any], *, on: date, rulebook: Rulebook | None = None) -> str | None:
+    """The code of the department that answers for one firm's industry on a day; None where none does."""
+    found: str | None = judged(facts, on, rulebook)["department"][0]
+    return found
+
+
+def judged(facts: Mapping[str, Any], on: date, rulebook: Rulebook | None) -> dict[str, list[Any]]:
+    """Every column of :func:`applied` over one firm's facts."""
+    row = pl.DataFrame([{name: facts.get(name) for name in FACTS}], schema=FACTS)
+    answers: dict[str, list[Any]] = applied(row, on=on, rulebook=rulebook).to_dict(as_series=False)
+    return answers
 
 
 def due_at(entered: datetime, hours: int, pauses: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:

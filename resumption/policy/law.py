@@ -6,14 +6,15 @@ from pathlib import Path
 
 from office.rulebook.law import Law
 from office.rulebook.parameters import Rulebook, load
+from resumption.policy.departments import checked
 
 PARAMETERS = Path(__file__).parent / "parameters"
 
 
 @cache
 def shipped() -> Rulebook:
-    """The rulebook in this room's ``parameters/``: whitelist, clearance, plan."""
-    return load(PARAMETERS)
+    """The rulebook in this room's ``parameters/``: whitelist, clearance, plan, chain; its departments checked."""
+    return checked(load(PARAMETERS))
 
 
 def law(section: str, on: date, rulebook: Rulebook | None = None) -> Law:

@@ -6,13 +6,14 @@ from datetime import datetime, tzinfo
 
 import xlsxwriter
 
+from office.departments import DEPARTMENTS
 from office.firms.areas import AREAS
 from resumption.policy.ranking import TIER_TITLES
 from resumption.queue.queries import QueueFilter, QueueRow
 
 COLUMNS = (
-    ("受理号", 20), ("企业", 34), ("统一社会信用代码", 22), ("县区", 10), ("行业", 26), ("类别", 12), ("得分", 8),
-    ("状态", 14), ("提交时间", 18), ("办理期限", 18), ("提示", 40),
+    ("受理号", 20), ("企业", 34), ("统一社会信用代码", 22), ("县区", 10), ("行业", 26), ("行业部门", 16), ("类别", 12),
+    ("得分", 8), ("状态", 14), ("提交时间", 18), ("办理期限", 18), ("提示", 40),
 )  # fmt: skip
 
 STATE_NAMES = {
@@ -34,6 +35,8 @@ def described(wanted: QueueFilter, *, zone: tzinfo, flags: Mapping[str, str]) ->
         parts.append("类别：" + TIERS[wanted.tier])
     if wanted.area:
         parts.append("县区：" + AREAS.get(wanted.area, wanted.area))
+    if wanted.department:
+        parts.append("行业部门：" + DEPARTMENTS.get(wanted.department, wanted.department))
     if wanted.flag in flags:
         parts.append("提示：" + flags[wanted.flag])
     if wanted.least_score is not None:
@@ -74,16 +77,16 @@ def queue_workbook(
             marks = "；".join(f"{flags[flag]} {count}" for flag, count in row.flags.items())
             texts = (
                 row.tracking_number, row.firm_name, row.credit_code, AREAS.get(row.area, row.area), row.industry_name,
-                TIERS[row.tier],
+                DEPARTMENTS.get(row.department or "", ""), TIERS[row.tier],
             )  # fmt: skip
             for place, text in enumerate(texts):
                 sheet.write_string(number, place, text)
-            sheet.write_number(number, 6, row.score)
-            sheet.write_string(number, 7, STATE_NAMES[row.state])
-            for place, moment in ((8, row.filed_at), (9, row.due_at)):
+            sheet.write_number(number, 7, row.score)
+            sheet.write_string(number, 8, STATE_NAMES[row.state])
+            for place, moment in ((9, row.filed_at), (10, row.due_at)):
                 if moment is not None:
                     sheet.write_datetime(number, place, local(moment, zone), when)
-            sheet.write_string(number, 10, marks)
+            sheet.write_string(number, 11, marks)
     return out.getvalue()
 
 

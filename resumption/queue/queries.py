@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from office.accounts.permissions import Actor
+from office.accounts.permissions import Actor, Whose
+from office.accounts.queries import reached
 from office.firms.models import Firm
 from office.interests.queries import free_of_interest
 from office.listing import PAGE, Listing
@@ -38,11 +39,13 @@ ORDERS = {
 @dataclass(frozen=True)
 class QueueFilter:
     """What the address bar asks for; empty means everything. ``text`` is part of a name, a code's beginning, or
-    initials of a name's pinyin. For ``who`` reads, nothing of a firm they have an interest in."""
+    initials of a name's pinyin. For ``who`` reads, only what the permission table gives them: their district's cases,
+    their department's or all, and nothing of a firm they have an interest in."""
 
     states: tuple[str, ...] = WAITING
     tier: int | None = None
     area: str | None = None
+    department: str | None = None
     flag: str = ""
     least_score: int | None = None
     text: str = ""
@@ -61,6 +64,7 @@ class QueueRow:
     firm_name: str
     credit_code: str
     area: str
+    department: str | None
     industry_name: str
     tracking_number: str
     state: str
@@ -69,6 +73,11 @@ class QueueRow:
     filed_at: datetime
     due_at: datetime | None
     flags: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def whose(self) -> Whose:
+        """Firm, district and department, as every question of permission asks for them."""
+        return {"firm_id": self.firm_id, "area": self.area, "department": self.department}
 
 
 def found_by(text: str) -> Any:
@@ -85,13 +94,16 @@ def filtered(wanted: QueueFilter) -> Select[Application]:
     """Applications as filtered, in no order."""
     query = select(Application).where(Application.state.in_(wanted.states))
     if wanted.who is not None:
-        query = query.where(free_of_interest(Application.firm_id, wanted.who))
+        office = reached("case.queue", wanted.who, area=Application.area, department=Application.department)
+        query = query.where(office, free_of_interest(Application.firm_id, wanted.who))
     if wanted.tier is not None:
         query = query.where(Application.tier == wanted.tier)
     if wanted.least_score is not None:
         query = query.where(Application.score >= wanted.least_score)
     if wanted.area:
         query = query.where(Application.area == wanted.area)
+    if wanted.department:
+        query = query.where(Application.department == wanted.department)
     if wanted.due_before:
         query = query.where(Application.due_at < wanted.due_before)
     if wanted.flag in FLAGS:
@@ -139,6 +151,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> list[QueueRow]:
                 firm_name=firm.name,
                 credit_code=firm.credit_code,
                 area=application.area,
+                department=application.department,
                 industry_name=firm.industry_name,
                 tracking_number=application.tracking_number or "",
                 state=application.state,

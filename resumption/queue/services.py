@@ -12,7 +12,8 @@ from office.journal.services import record
 from office.wording import N_
 from resumption.queue.models import SavedView
 
-KEPT = ("state", "tier", "area", "flag", "deadline", "score", "text", "order")  # what of an address makes a view
+# What of an address makes a view.
+KEPT = ("state", "tier", "area", "department", "flag", "deadline", "score", "text", "order")
 MOST_VIEWS = 20
 LONGEST_NAME = 40
 

@@ -12,6 +12,7 @@ from office import clock
 from office.accounts.access import actor, permit, person_id
 from office.accounts.permissions import scopes
 from office.db import db
+from office.departments import DEPARTMENTS
 from office.errors import DomainError
 from office.firms.areas import AREAS
 from office.web import say
@@ -35,9 +36,8 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def asked_for() -> queries.QueueFilter:
-    """What the address asks for; a town reviewer sees the town's cases only."""
-    everywhere = "any" in scopes("case.queue", actor())
-    given = request.values
+    """What the address asks for; who sees one district's or one department's cases only, asks for these."""
+    given, held = request.values, scopes("case.queue", actor())
     tier, state, deadline = given.get("tier", type=int), given.get("state", ""), given.get("deadline", "")
     return queries.QueueFilter(
         states=(state,) if state in queries.STATES else queries.WAITING,
@@ -45,7 +45,8 @@ def asked_for() -> queries.QueueFilter:
         flag=given.get("flag", ""),
         least_score=given.get("score", type=int),
         due_before=clock.now() + queries.DEADLINES[deadline] if deadline in queries.DEADLINES else None,
-        area=given.get("area") if everywhere else actor().area,
+        area=actor().area if held == {"area"} else given.get("area"),
+        department=actor().department if held == {"department"} else given.get("department"),
         who=actor(),
         text=given.get("text", "").strip(),
         order=given.get("order", "rank"),
@@ -57,7 +58,7 @@ def asked_for() -> queries.QueueFilter:
 @permit("case.queue")
 def index() -> str:
     """The queue."""
-    wanted = asked_for()
+    wanted, offered = asked_for(), scopes("case.queue", actor())
     views = queries.views_of(db.session, person_id())
     address = urlencode([(key, value) for key, value in request.args.items() if key in services.KEPT and value])
     return render_template(
@@ -67,7 +68,8 @@ def index() -> str:
         deadline=request.args.get("deadline", ""),
         states=queries.STATES,
         tiers=list(TIER_TITLES.values()),
-        areas=AREAS if "any" in scopes("case.queue", actor()) else {},
+        areas=AREAS if offered & {"any", "department"} else {},
+        departments=DEPARTMENTS if offered & {"any", "area"} else {},
         area_names=AREAS,
         flags=FLAG_TITLES,
         views=views,

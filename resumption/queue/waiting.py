@@ -23,10 +23,9 @@ WAITING_BY_TIER = (
 @waits
 def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     """What of the queue waits for this person: by tier and overdue to review, proposed to sign."""
-    held = scopes("case.queue", who)
-    if not held:
+    if not scopes("case.queue", who):
         return None
-    open_ = filtered(QueueFilter(area=None if "any" in held else who.area, who=who))
+    open_ = filtered(QueueFilter(who=who))
     tallies = []
     if scopes("case.sign", who):
         signing = open_.where(Application.state == "proposed")

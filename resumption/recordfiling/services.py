@@ -23,7 +23,7 @@ from resumption.additions.queries import ADDITION
 from resumption.applications.following import follows_filing
 from resumption.applications.models import Application, ApplicationVersion
 from resumption.applications.services import locked_application, note
-from resumption.chain.services import begin_case
+from resumption.chain.laying import begin_case
 from resumption.filings.services import submit_application
 from resumption.inspections.services import plan_inspection
 from resumption.policy.law import law

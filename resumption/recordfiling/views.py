@@ -24,7 +24,7 @@ blueprint = Blueprint("recordfiling", __name__, url_prefix="/filings")
 def commit(application_id: uuid.UUID) -> ResponseReturnValue:
     """Accept the commitment letter and file."""
     application = application_of(db.session, application_id)
-    may("application.file", firm_id=application.firm_id, area=application.area)
+    may("application.file", **application.whose)
     try:
         services.commit_and_file(
             db.session,

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
 from office.accounts.permissions import Actor
+from office.accounts.queries import reached
 from office.errors import NotFound
 from office.files.models import StoredFile
 from office.firms.models import Firm
@@ -92,7 +93,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Somebody of this roster who stands on another firm's, too."""
+    """Somebody of this roster who stands on another firm's, too; ``firm_name`` is empty where the reader may not see
+    that firm's case."""
 
     row: int
     name: str
@@ -225,13 +227,15 @@ def notes_of(session: Session, application_id: uuid.UUID) -> dict[str, list[Told
 def elsewhere_employed(session: Session, application: Application, who: Actor | None = None) -> list[Elsewhere]:
     """People of the case's roster who stand on the roster of another firm's filed or approved application.
 
-    With ``who``, nothing of a firm they have an interest in.
+    With ``who``, nothing of a firm they have an interest in, and no name of one whose case is not theirs to see.
     """
     if application.roster_id is None:
         return []
     ours, theirs = aliased(RosterEntry), aliased(RosterEntry)
+    seen = reached("case.view", who, area=Application.area, department=Application.department) if who else true()
+    firm_name = case((seen, Firm.name), else_="").label("firm_name")
     query = (
-        select(ours.row, ours.name, Firm.name, Application.state)
+        select(ours.row, ours.name, firm_name, Application.state)
         .join(theirs, theirs.document_index == ours.document_index)
         .join(Roster, Roster.id == theirs.roster_id)
         .join(Application, Application.roster_id == Roster.id)
@@ -242,7 +246,7 @@ def elsewhere_employed(session: Session, application: Application, who: Actor | 
             Application.state.in_(CONCERNED),
         )
         .distinct()
-        .order_by(ours.row, Firm.name, Application.state)
+        .order_by(ours.row, firm_name, Application.state)
     )
     if who is not None:
         query = query.where(free_of_interest(Application.firm_id, who))

@@ -152,7 +152,7 @@ def purge() -> ResponseReturnValue:
 def explain(application_id: uuid.UUID) -> ResponseReturnValue:
     """Note what was found out about one contradiction."""
     application = application_of(db.session, application_id)
-    may("contradiction.explain", firm_id=application.firm_id, area=application.area)
+    may("contradiction.explain", **application.whose)
     try:
         services.explain_contradiction(
             db.session,

@@ -13,10 +13,10 @@ from office.errors import DomainError
 from office.firms.areas import AREAS
 from office.firms.queries import designations_of
 from office.journal.queries import history
-from office.web import say
+from office.web import locale, say
 from resumption.applications.models import Application
+from resumption.applications.overview import overview
 from resumption.applications.queries import application_of
-from resumption.applications.views import overview
 from resumption.chain.queries import current_step
 from resumption.chain.queries import told_of as chain_of
 from resumption.declarations.views import summary
@@ -35,7 +35,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 def loaded(act: str, application_id: uuid.UUID) -> Application:
     """The case's application, if it is this reviewer's to ``act`` on."""
     application = application_of(db.session, application_id)
-    may(act, firm_id=application.firm_id, area=application.area)
+    may(act, **application.whose)
     return application
 
 
@@ -49,7 +49,7 @@ def case(application_id: uuid.UUID) -> str:
 def case_page(application: Application, fault: DomainError | None = None) -> str:
     """The case; after a ``fault`` with what the reviewer had typed."""
     application_id = application.id
-    shown = overview(application)
+    shown = overview(db.session, application, on=clock.today(), english=locale() == "en")
     return render_template(
         "review/case.html",
         **shown,
@@ -84,7 +84,7 @@ def propose(application_id: uuid.UUID) -> ResponseReturnValue:
     application = loaded("case.return" if request.form.get("outcome") == "return" else "case.propose", application_id)
     step = current_step(db.session, application_id)
     if step is not None:  # whoever acts holds the act of the step the case is in
-        may(step.act, firm_id=application.firm_id, area=application.area)
+        may(step.act, **application.whose)
     try:
         services.propose_decision(
             db.session,

@@ -1,4 +1,5 @@
-"""Town, county, leading group, in a real browser: a visit on a phone, a conflicted reviewer who never sees the case."""
+"""Town, department, county, leading group, in a real browser: a visit on a phone; a conflicted reviewer and another
+department never see the case."""
 
 import io
 
@@ -67,15 +68,23 @@ def stand_aside(town: Installation, role: str) -> None:
     window.context.close()
 
 
-def sees_nothing(town: Installation, role: str, path: str) -> None:
-    """Neither the queue, nor its search, nor the case, nor the inspections, nor the start page tell of the firm."""
+def sees_nothing(town: Installation, role: str, path: str, *more: str) -> None:
+    """Neither the queue, nor its search, nor the case, nor ``more`` lists, nor the start page tell of the firm."""
     window = town.visit(role)
-    for place in ("/review/", f"/review/?text={CODE}", MINE, "/inspections/", "/filings/", "/home"):
+    for place in ("/review/", f"/review/?text={CODE}", "/review/?state=approved", MINE, *more, "/home"):
         page = window.visit(place)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert FIRM not in page.content()
     assert window.page.goto(town.url + path.replace("/applications/", "/review/")).status == 404  # type: ignore[union-attr]
     assert window.page.goto(town.url + path).status == 404  # type: ignore[union-attr]
+    window.context.close()
+
+
+def told(town: Installation, path: str) -> None:
+    """The firm reads which department has its case."""
+    window = town.visit("representative")
+    expect(window.visit(path).get_by_text("现在的环节：行业主管部门审核，由经信局办理")).to_be_visible()
+    assert window.complaints == []
     window.context.close()
 
 
@@ -164,13 +173,17 @@ def decide(town: Installation, role: str, path: str, act: str) -> None:
 def test_town_county_group_with_a_conflicted_reviewer(installation: Installation) -> None:
     stand_aside(installation, "bureau_reviewer")
     path = apply(installation)
-    sees_nothing(installation, "bureau_reviewer", path)
+    lists = ("/inspections/", "/filings/")
+    sees_nothing(installation, "bureau_reviewer", path, *lists)
     inspect(installation, path)
+    sees_nothing(installation, "another_department", path)
+    told(installation, path)
     decide(installation, "sector_reviewer", path, "opinion")
-    sees_nothing(installation, "bureau_reviewer", path)
+    sees_nothing(installation, "bureau_reviewer", path, *lists)
     decide(installation, "county_reviewer", path, "propose")
     decide(installation, "group_member", path, "sign")
-    sees_nothing(installation, "bureau_reviewer", path)
+    sees_nothing(installation, "bureau_reviewer", path, *lists)
+    sees_nothing(installation, "another_department", path)
     window = installation.visit("representative")
     approval = pypdf.PdfReader(io.BytesIO(paper(window.visit(path), "湖经信复〔2020〕1号")))
     assert "湖经信复〔2020〕1号" in "".join("".join(each.extract_text() for each in approval.pages).split())

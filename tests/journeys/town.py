@@ -18,23 +18,26 @@ FIRM = "湖州练市口罩有限公司"
 
 
 def settle(session: Session) -> tuple[Firm, dict[str, str]]:
-    """The firm, and the addresses of the people by role."""
+    """The firm, and the addresses of the people by role; of sector reviewers one whose department the firm's case goes
+    to, and ``another_department``."""
     of = firm(session, name=FIRM)
     bank_account(session, of)
     budget(session)
     people = {}
-    for role in ROLES:
+    posts = {role: role for role in ROLES} | {"another_department": "sector_reviewer"}
+    for key, role in posts.items():
         person = appoint_person(
             session,
             actor=None,
             at=AT,
-            email=f"{role}@example.org",
+            email=f"{key}@example.org",
             name=f"测试{len(people) + 1}",
             password=PASSWORD,
             roles=[role],
             area="330502" if role in ("town_reviewer", "county_reviewer") else None,
+            department={"sector_reviewer": "industry", "another_department": "commerce"}.get(key),
         )
-        people[role] = person.email
+        people[key] = person.email
         if role == "representative":
             confirm_representative(session, actor=None, at=AT, person_id=person.id, firm_id=of.id)
     return of, people

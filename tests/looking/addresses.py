@@ -124,5 +124,11 @@ def pages_by_role(money: PaidInEveryState, **ids: object) -> dict[str, dict[str,
         },
         "finance_releaser": {"home": "/home", **payouts, **budgets_},
         "auditor": {**review, **assessment, **payouts, **budgets_, **kept, **asking["auditor"]},
-        "administrator": {"home": "/home", **official, **kept, "interests-all": "/interests/all?state=all"},
+        "administrator": {
+            "home": "/home",
+            **official,
+            **kept,
+            "interests-all": "/interests/all?state=all",
+            "person-sector": f"/people/{path['bound']}",
+        },
     }

@@ -16,27 +16,31 @@ from office.interests.services import declare_interest, end_interest
 from resumption.applications.models import Application
 from resumption.chain.services import give_opinion
 from resumption.consultations.services import answer_consultation, forward_case
+from resumption.inspections.finishing import confirm_inspection, finish_inspection
 from resumption.inspections.models import Inspection
-from resumption.inspections.services import (
-    begin_visit,
-    confirm_inspection,
-    finish_inspection,
-    keep_photo,
-    note_finding,
-)
+from resumption.inspections.recording import keep_photo, note_finding
+from resumption.inspections.services import begin_visit
 from resumption.policy.regime import letter_mark, letter_on
 from resumption.recordfiling.services import commit_and_file, draw_sample
 from tests.factories import AT, CONTENT, draft, person
 from tests.resumption.chain.cast import SUPPLIED, large
 
 FILED = datetime(2020, 2, 17, 9, 30, tzinfo=BEIJING)
-CODES = ("91330502MA0TE6T00C", "91330502MA0TE6T199", "91330502MA0TE6T274", "91330502MA0TE6T35Y", "91330502MA0TE6T43R")
+CODES = (
+    "91330502MA0TE6T00C",
+    "91330502MA0TE6T199",
+    "91330502MA0TE6T274",
+    "91330502MA0TE6T35Y",
+    "91330502MA0TE6T43R",
+    "91330502MA0TE6T51L",
+)
 NAMES = (
     "湖州织里童装有限公司",
     "湖州南太湖阀门有限公司",
     "湖州莫干山酒店有限公司",
     "湖州太湖电缆有限公司",
     "湖州埭溪粉末冶金有限公司",
+    "湖州东林制药有限公司",
 )
 
 
@@ -46,6 +50,8 @@ class Walked:
 
     town: Person
     county: Person
+    sector: Person
+    hotels: Person
     filer: Person
     ids: dict[str, object]
 
@@ -71,7 +77,7 @@ def enter(session: Session, number: int, by: Person, industry: str = "2438") -> 
     """A firm with a representative."""
     of = register_firm(
         session, actor=None, at=AT, credit_code=CODES[number], name=NAMES[number], area="330502", industry=industry,
-        industry_name={"6110": "旅游饭店"}.get(industry, "其他工艺美术品制造"),
+        industry_name={"6110": "旅游饭店", "2720": "化学药品制剂制造"}.get(industry, "其他工艺美术品制造"),
     )  # fmt: skip
     confirm_representative(session, actor=None, at=AT, person_id=by.id, firm_id=of.id)
     return of
@@ -97,12 +103,17 @@ def walk(session: Session, by: Person, town: Person, application: Application, *
 
 
 def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Walked:
-    """One case with the town, one with the county, a filing, one from the negative list, one yet to file."""
+    """One case with the town, one with its department, one with the county, a filing, one from the negative list, one
+    yet to file."""
     town = named(person(session, "town_reviewer", area="330502"), "费晓东")
     county = named(person(session, "county_reviewer", area="330502"), "严丽华")
+    sector = named(person(session, "sector_reviewer", department="industry"), "沈国梁")
+    hotels = named(person(session, "sector_reviewer", department="culture"), "施雅琴")
     filer = named(person(session, "representative"), "莫晓燕")
     at_town = large(session, enter(session, 0, filer), filer, AT)
     inspecting = walk(session, filer, town, at_town, finish=False)
+    at_sector = large(session, enter(session, 5, filer, "2720"), filer, AT)
+    walk(session, filer, town, at_sector, finish=True)
     at_county = large(session, enter(session, 1, filer), filer, AT)
     inspected = walk(session, filer, town, at_county, finish=True)
     asked = forward_case(
@@ -136,10 +147,11 @@ def along_the_chain(session: Session, reviewer: Person, signatory: Person) -> Wa
     )
     end_interest(session, actor=reviewer.id, at=AT + timedelta(days=1), interest_id=over.id, reason="股份已转让")
     ids = {
-        "at-town": at_town.id, "at-county": at_county.id, "inspecting": inspecting.id, "inspected": inspected.id,
+        "at-town": at_town.id, "at-sector": at_sector.id, "bound": sector.id, "at-county": at_county.id,
+        "inspecting": inspecting.id, "inspected": inspected.id,
         "recorded": filed[3].id, "on-list": filed[2].id, "unfiled": unfiled.id, "sampled": sampled.id,
     }  # fmt: skip
-    return Walked(town, county, filer, dict(ids))
+    return Walked(town, county, sector, hotels, filer, dict(ids))
 
 
 def chain_pages(path: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -151,6 +163,7 @@ def chain_pages(path: dict[str, str]) -> dict[str, dict[str, str]]:
             "application-listed": f"/applications/{path['on-list']}",
             "inspections-own": "/inspections/own",
             "inspection-confirm": f"/inspections/{path['inspected']}/confirm",
+            "application-sector": f"/applications/{path['at-sector']}",
         },
         "town_reviewer": {
             "home": "/home",
@@ -162,6 +175,14 @@ def chain_pages(path: dict[str, str]) -> dict[str, dict[str, str]]:
             "inspections": "/inspections/",
             "interests": "/interests/",
         },
+        "sector_reviewer": {
+            "home": "/home",
+            "queue": "/review/",
+            "mine": "/cases/mine",
+            "case-sector": f"/review/{path['at-sector']}",
+            "account": "/account",
+        },
+        "sector_reviewer_hotels": {"queue": "/review/", "case-hotel": f"/review/{path['on-list']}"},
         "county_reviewer": {
             "mine": "/cases/mine",
             "case-county": f"/review/{path['at-county']}",
@@ -180,4 +201,6 @@ def bureau_pages(path: dict[str, str]) -> dict[str, str]:
         "inspection-planned": f"/inspections/{path['sampled']}",
         "case-recorded": f"/review/{path['recorded']}",
         "case-listed": f"/review/{path['on-list']}",
+        "queue-department": "/review/?department=industry",
+        "case-sector": f"/review/{path['at-sector']}",
     }

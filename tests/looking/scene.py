@@ -256,6 +256,8 @@ def make(session: Session) -> Scene:
             "representative": all_.owner.email,
             "town_reviewer": walked.town.email,
             "county_reviewer": walked.county.email,
+            "sector_reviewer": walked.sector.email,
+            "sector_reviewer_hotels": walked.hotels.email,
             "bureau_reviewer": all_.reviewer.email,
             "signatory": all_.signatory.email,
             "finance_preparer": all_.preparer.email,

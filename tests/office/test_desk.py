@@ -44,10 +44,12 @@ def test_what_waits_for_each_role(session: Session) -> None:
             "填写中的申报": 2, "退回待改的申报": 1, "审核中的申报": 2, "已给予补助": 2, "待缴回的补助款": 1,
             "待确认的免申即享": 1,
         },
-        "town_reviewer": {"未办结": 1, "今天待报日报的企业": 1, "待审核：优先类": 3},
-        "county_reviewer": {"待审核：优先类": 3, "待确认的企业代表": 2},
+        "town_reviewer": {"未办结": 1, "今天待报日报的企业": 1, "待审核：保障类": 1, "待审核：优先类": 3},
+        "sector_reviewer": {"待审核：保障类": 2, "待审核：优先类": 2, "待审核：暂缓": 1, "征求我的意见": 1},
+        "sector_reviewer_hotels": {"待审核：优先类": 1},
+        "county_reviewer": {"待审核：保障类": 1, "待审核：优先类": 3, "待确认的企业代表": 2},
         "bureau_reviewer": {
-            "未办结": 1, "今天待报日报的企业": 1, "待审核：保障类": 1, "待审核：优先类": 3, "待审核：暂缓": 1,
+            "未办结": 1, "今天待报日报的企业": 1, "待审核：保障类": 2, "待审核：优先类": 3, "待审核：暂缓": 1,
             "待审核的扶持申报": 3, "待公示的补助": 2, "待发布的公示": 1, "待办结的异议": 1, "更正后待追回": 1,
             "待收回的追回款": 1, "待审核的免申即享": 1, "待办理的情况反映": 1, "待确认的企业代表": 2,
         },
@@ -56,7 +58,7 @@ def test_what_waits_for_each_role(session: Session) -> None:
         "finance_preparer": {**MONEY, "待办理的情况反映": 1},
         "finance_releaser": MONEY,
         "auditor": {
-            **MONEY, "今天待报日报的企业": 1, "办理中的复工申请": 6,
+            **MONEY, "今天待报日报的企业": 1, "办理中的复工申请": 7,
             "办理中的扶持申报": 4,
         },
         "administrator": {"待确认的企业代表": 2},
@@ -67,7 +69,7 @@ def test_what_is_overdue_is_counted_and_marked(session: Session) -> None:
     people = make(session).people
     found = told(session, people["bureau_reviewer"], after=timedelta(days=30))
     (review,) = (desk for desk in found if desk.title == "复工审核")
-    assert [(tally.count, tally.late) for tally in review.tallies if tally.arguments.get("deadline")] == [(5, True)]
+    assert [(tally.count, tally.late) for tally in review.tallies if tally.arguments.get("deadline")] == [(6, True)]
 
 
 def test_a_firm_is_told_where_its_application_stands_and_what_to_do(session: Session) -> None:

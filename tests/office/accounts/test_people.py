@@ -21,6 +21,8 @@ from office.journal.models import JournalEntry
 from office.web import Office
 from tests.factories import AT, PASSWORD, nobody, person
 
+EVERYWHERE = {"area": None, "department": None}
+
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> int:
     return client.post("/login", data={"email": email, "password": password}).status_code
@@ -50,7 +52,9 @@ def test_the_first_account_is_made_on_the_command_line(app: Office, session: Ses
     last = run(args=["people", "disable", "boss@example.org"])
     assert (last.exit_code, "最后一名在用的管理员" in last.output) == (1, True)
     assert run(args=["people", "disable", "nobody@example.org"]).exit_code == 1
-    assert run(args=["people", "list"]).output.splitlines()[1] == "second@example.org\t闵俊\tadministrator\t\tdisabled"
+    assert (
+        run(args=["people", "list"]).output.splitlines()[1] == "second@example.org\t闵俊\tadministrator\t\t\tdisabled"
+    )
 
 
 def test_an_administrator_appoints_and_the_password_is_shown_once(client: FlaskClient, session: Session) -> None:
@@ -63,7 +67,13 @@ def test_an_administrator_appoints_and_the_password_is_shown_once(client: FlaskC
     assert wrong.status_code == 422
     assert "请填写姓名" in wrong.text
     assert 'value="new@example.org"' in wrong.text
-    form = {"name": "陆文静", "email": "new@example.org", "roles": ["town_reviewer", "auditor"], "area": ""}
+    form = {
+        "name": "陆文静",
+        "email": "new@example.org",
+        "roles": ["town_reviewer", "auditor"],
+        "area": "",
+        "department": "",
+    }
     without = client.post("/people/new", data=form)
     assert without.status_code == 422
     assert without.text.count("所选角色只负责一个区县，请选择区县。") == 2
@@ -99,7 +109,7 @@ def test_other_roles_hold_from_the_next_request(client: FlaskClient, session: Se
     session.commit()
     sign_in(client, other.email)
     assert client.get("/review/").status_code == 200
-    change_post(session, actor=boss.id, at=AT, person=other, roles=["finance_preparer"], area=None)
+    change_post(session, actor=boss.id, at=AT, person=other, roles=["finance_preparer"], **EVERYWHERE)
     session.commit()
     assert client.get("/review/").status_code == 403
     entry = session.scalars(select(JournalEntry).where(JournalEntry.act == "person_roles_changed")).one()
@@ -107,21 +117,72 @@ def test_other_roles_hold_from_the_next_request(client: FlaskClient, session: Se
 
 
 @pytest.mark.parametrize(
-    ("roles", "area", "field"),
+    ("roles", "area", "department", "field"),
     [
-        ([], None, "roles"),
-        (["county_reviewer"], None, "area"),
-        (["auditor"], "110101", "area"),
-        (["king"], None, "role"),
+        ([], None, None, "roles"),
+        (["county_reviewer"], None, None, "area"),
+        (["auditor"], "110101", None, "area"),
+        (["king"], None, None, "role"),
+        (["sector_reviewer"], None, "navy", "department"),
+        (["bureau_reviewer"], None, "commerce", "department"),  # it would limit nothing
     ],
 )
-def test_what_cannot_be_a_post(session: Session, roles: list[str], area: str | None, field: str) -> None:
+def test_what_cannot_be_a_post(
+    session: Session, roles: list[str], area: str | None, department: str | None, field: str
+) -> None:
     boss, other = person(session, "administrator"), person(session, "auditor")
+    post = {"roles": roles, "area": area, "department": department}
     with pytest.raises(Invalid) as refusal:
-        change_post(session, actor=boss.id, at=AT, person=other, roles=roles, area=area)
+        change_post(session, actor=boss.id, at=AT, person=other, **post)  # type: ignore[arg-type]
     assert refusal.value.field == field
     with pytest.raises(Invalid):
-        appoint_member(session, actor=boss.id, at=AT, email="x@example.org", name="某", roles=roles, area=area)
+        appoint_member(session, actor=boss.id, at=AT, email="x@example.org", name="某", **post)  # type: ignore[arg-type]
+
+
+def test_a_department_is_set_on_the_page_journalled_and_taken_away(client: FlaskClient, session: Session) -> None:
+    boss, other = person(session, "administrator"), person(session, "auditor")
+    session.commit()
+    sign_in(client, boss.email)
+    at = f"/people/{other.id}"
+    assert (
+        client.post(f"{at}/roles", data={"roles": "sector_reviewer", "area": "", "department": "navy"}).status_code
+        == 422
+    )
+    wrong = client.post(f"{at}/roles", data={"roles": "auditor", "area": "", "department": "commerce"})
+    assert (wrong.status_code, wrong.text.count("只有行业主管部门审核员按部门办理")) == (422, 2)
+    for department in ("commerce", "health", ""):
+        told = client.post(f"{at}/roles", data={"roles": "sector_reviewer", "area": "", "department": department})
+        assert told.headers["Location"] == at
+        assert (f'<option selected value="{department}">' in client.get(at).text) is True
+    session.expire_all()
+    assert other.department is None
+    entries = session.scalars(select(JournalEntry).where(JournalEntry.act == "person_roles_changed")).all()
+    assert [(each.details.get("department_before"), each.details.get("department")) for each in entries] == [
+        (None, "commerce"), ("commerce", "health"), ("health", None),
+    ]  # fmt: skip
+    new = {
+        "name": "陈某",
+        "email": "new@example.org",
+        "roles": "sector_reviewer",
+        "area": "",
+        "department": "education",
+    }
+    assert 'id="first-password"' in client.post("/people/new", data=new).text
+    listed = client.get("/people/?department=education").text
+    assert ("new@example.org" in listed, other.email in listed, "教育局" in listed) == (True, False, True)
+    made = select(Person.id).where(Person.email == "new@example.org").scalar_subquery()
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.subject_id == made)).one()
+    assert (entry.act, entry.details) == ("person_appointed", {"roles": ["sector_reviewer"], "department": "education"})
+
+
+def test_a_department_on_the_command_line(app: Office, session: Session) -> None:
+    run = app.test_cli_runner().invoke
+    wanted = ["people", "appoint", "--email", "s@example.org", "--name", "某", "--password-stdin", "--role"]
+    assert run(args=[*wanted, "sector_reviewer", "--department", "navy"], input="a long password\n").exit_code == 2
+    wrong = run(args=[*wanted, "auditor", "--department", "commerce"], input="a long password\n")
+    assert (wrong.exit_code, "其他角色不能选择行业部门" in wrong.output) == (1, True)
+    assert run(args=[*wanted, "sector_reviewer", "--department", "commerce"], input="a long password\n").exit_code == 0
+    assert run(args=["people", "list"]).output == "s@example.org\t某\tsector_reviewer\t\tcommerce\n"
 
 
 def test_nobody_changes_themselves(session: Session) -> None:
@@ -129,7 +190,7 @@ def test_nobody_changes_themselves(session: Session) -> None:
     person(session, "administrator")
     for act in (
         lambda: disable_person(session, actor=boss.id, at=AT, person=boss),
-        lambda: change_post(session, actor=boss.id, at=AT, person=boss, roles=["auditor"], area=None),
+        lambda: change_post(session, actor=boss.id, at=AT, person=boss, roles=["auditor"], **EVERYWHERE),
         lambda: give_password(session, actor=boss.id, at=AT, person=boss),
     ):
         with pytest.raises(NotAllowed):
@@ -141,12 +202,12 @@ def test_the_last_active_administrator_stays(session: Session) -> None:
     disable_person(session, actor=boss.id, at=AT, person=other)
     for act in (
         lambda: disable_person(session, actor=None, at=AT, person=boss),
-        lambda: change_post(session, actor=other.id, at=AT, person=boss, roles=["auditor"], area=None),
+        lambda: change_post(session, actor=other.id, at=AT, person=boss, roles=["auditor"], **EVERYWHERE),
     ):
         with pytest.raises(Conflict, match="最后一名在用的管理员"):
             act()
-    change_post(session, actor=other.id, at=AT, person=boss, roles=["administrator", "auditor"], area=None)
-    change_post(session, actor=boss.id, at=AT, person=other, roles=["auditor"], area=None)  # a disabled one may lose it
+    change_post(session, actor=other.id, at=AT, person=boss, roles=["administrator", "auditor"], **EVERYWHERE)
+    change_post(session, actor=boss.id, at=AT, person=other, roles=["auditor"], **EVERYWHERE)  # disabled: may
     assert (boss.role_names, other.role_names) == ({"administrator", "auditor"}, {"auditor"})
 
 
@@ -169,8 +230,10 @@ def test_the_administrators_buttons(client: FlaskClient, session: Session) -> No
     assert "已停用" in client.get(at).text
     assert client.post(f"{at}/enable").headers["Location"] == at
     assert 'id="first-password"' in client.post(f"{at}/password").text
-    assert client.post(f"{at}/roles", data={"roles": "signatory", "area": ""}).headers["Location"] == at
-    assert client.post(f"{at}/roles", data={"roles": "signatory", "area": ""}).status_code == 422
+    assert (
+        client.post(f"{at}/roles", data={"roles": "signatory", "area": "", "department": ""}).headers["Location"] == at
+    )
+    assert client.post(f"{at}/roles", data={"roles": "signatory", "area": "", "department": ""}).status_code == 422
     assert client.get(f"/people/{nobody()}").status_code == 404
     assert "须由另一名管理员变更" in client.get(f"/people/{boss.id}").text
     client.post(f"/people/{boss.id}/disable")
@@ -190,6 +253,7 @@ def test_the_list_is_filtered_and_ordered_in_the_address(client: FlaskClient, se
         page = client.get(f"/people/?{query}").text
         return sorted((each for each in (boss.email, other.email, third.email) if each in page), key=page.index)
 
+    assert "共 3 人" in client.get("/people/").text
     assert found("role=town_reviewer") == found("area=330521") == found("text=阿明") == [other.email]
     assert found("state=disabled") == [third.email]
     assert found("order=email") == sorted([boss.email, other.email, third.email])

@@ -1,6 +1,7 @@
 """Every route names its act; who reaches what, walked for every route, role and kind of id."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -46,6 +47,18 @@ def test_scopes_decide_by_firm_and_district() -> None:
         False,
     ]
     assert scopes("case.sign", town) == frozenset()
+    bound = Actor(uuid.uuid4(), frozenset({"sector_reviewer"}), frozenset(), department="commerce")
+    for who, found in ((bound, [True, False, False]), (replace(bound, department=None), [True, True, True])):
+        assert [
+            allowed("case.view", who, firm_id=mine, area="330502", department=each)
+            for each in ("commerce", "health", None)
+        ] == found
+    assert (scopes("case.sector", bound), scopes("interest.declare", bound)) == ({"department"}, {"any"})
+    both = replace(bound, roles=frozenset({"sector_reviewer", "town_reviewer"}), area="330502")
+    assert [allowed("case.view", both, firm_id=mine, area=a, department=d) for a, d in (
+        ("330502", "health"), ("330503", "commerce"), ("330503", "health"),
+    )] == [True, True, False]  # fmt: skip
+    assert not allowed("case.view", replace(bound, interests=frozenset({mine})), firm_id=mine, department="commerce")
     assert scopes("site.read", STRANGER) == {"any"}
 
 
@@ -61,22 +74,31 @@ class Cast:
             else person(session, role, area="330502")
             for role in ROLES
         }
+        for department in ("industry", "commerce"):
+            self.people[f"sector_reviewer of {department}"] = person(session, "sector_reviewer", department=department)
+        shop = firm(session, CODES[2], "湖州第三有限公司", "330503", industry=("5112", "米、面制品及食用油批发"))
         applications = {"own": filed_application(session, self.own), "another": filed_application(session, self.other)}
+        applications["shop"] = filed_application(session, shop)
+        self.departments = {name: each.department for name, each in applications.items()}
         self.ids = {**{name: each.id for name, each in applications.items()}, "missing": uuid.uuid4()}
-        self.areas = {"own": "330502", "another": "330521", "missing": None}
-        self.firms = {"own": self.own.id, "another": self.other.id, "missing": uuid.uuid4()}
+        self.areas = {"own": "330502", "another": "330521", "shop": "330503"}
+        self.firms = {"own": self.own.id, "another": self.other.id, "shop": shop.id}
         session.commit()
 
 
 def expected(cast: Cast, act: str, role: str, whose: str) -> bool:
     """Whether the table lets this role reach a thing of that firm; nobody reaches what is missing."""
     who = cast.people[role]
-    actor = Actor(who.id, who.role_names, frozenset({cast.own.id} if role == "representative" else ()), who.area)
-    return whose != "missing" and allowed(act, actor, firm_id=cast.firms[whose], area=cast.areas[whose])
+    firms = frozenset({cast.own.id} if role == "representative" else ())
+    actor = Actor(who.id, who.role_names, firms, who.area, department=who.department)
+    return whose != "missing" and allowed(
+        act, actor, firm_id=cast.firms[whose], area=cast.areas[whose], department=cast.departments[whose]
+    )
 
 
 def test_every_route_for_every_role_and_every_kind_of_id(app: Office, client: FlaskClient, session: Session) -> None:
     cast = Cast(session)
+    assert cast.departments == {"own": "industry", "another": "industry", "shop": "commerce"}
     wrong = []
     for role, who in cast.people.items():
         client.post("/login", data={"email": who.email, "password": PASSWORD})

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.accounts.models import Person
 from office.clock import BEIJING
 from office.firms.models import Firm
+from office.notices.models import Notice
 from resumption.applications.models import Application
 from resumption.applications.services import file_application
+from resumption.chain.queries import current_step
+from resumption.chain.services import give_opinion
+from resumption.inspections.finishing import confirm_inspection, finish_inspection
 from resumption.inspections.models import Inspection
-from resumption.inspections.services import (
-    begin_visit,
-    confirm_inspection,
-    finish_inspection,
-    note_finding,
-)
+from resumption.inspections.recording import note_finding
+from resumption.inspections.services import begin_visit
 from tests.factories import CODES, draft, firm, person, representative
 
 AT = datetime(2020, 2, 10, 9, 0, tzinfo=BEIJING)
@@ -76,3 +77,19 @@ def visited(session: Session, case: Chain, *, finding: str = "good", at: datetim
         )
     confirm_inspection(session, actor=case.town.id, at=at, inspection_id=visit.id, name="张某", position="车间主任")
     return finish_inspection(session, actor=case.town.id, at=at, inspection_id=visit.id)
+
+
+def active(session: Session, case: Chain) -> str:
+    """The code of the step a case is in; empty for none."""
+    step = current_step(session, case.application.id)
+    return step.code if step else ""
+
+
+def agree(session: Session, case: Chain, by: Person) -> None:
+    """The opinion of a step: agreed."""
+    give_opinion(session, actor=by.id, at=AT, application_id=case.application.id, finding="agree", opinion="")
+
+
+def told(session: Session, kind: str) -> list[object]:
+    """Who was told of something of this kind, in order."""
+    return list(session.scalars(select(Notice.person_id).where(Notice.kind == kind).order_by(Notice.at)))

@@ -19,15 +19,10 @@ from office.files.services import content_of
 from office.jobs.models import Job
 from resumption.chain.queries import hands_in
 from resumption.chain.services import give_opinion
+from resumption.inspections.finishing import confirm_inspection, finish_inspection
 from resumption.inspections.models import Inspection, InspectionFinding, InspectionPhoto
-from resumption.inspections.services import (
-    begin_visit,
-    confirm_inspection,
-    drop_photo,
-    finish_inspection,
-    keep_photo,
-    note_finding,
-)
+from resumption.inspections.recording import drop_photo, keep_photo, note_finding
+from resumption.inspections.services import begin_visit
 from tests.factories import PASSWORD, person
 from tests.resumption.chain.cast import AT, Chain, chain, visited
 

@@ -26,7 +26,8 @@ def cases(session: Session, count: int) -> None:
         )  # fmt: skip
         applications.append(
             {
-                "id": nobody(), "firm_id": key, "credit_code": code, "area": "330502", "state": "filed", "content": {},
+                "id": nobody(), "firm_id": key, "credit_code": code, "area": "330502",
+                "department": "industry", "state": "filed", "content": {},
                 "kind": "resumption", "regime": "approval", "revision": 1, "tracking_number": f"FG{number:014d}",
                 "created_at": AT, "saved_at": AT, "filed_at": AT + timedelta(seconds=number),
                 "due_at": AT + timedelta(days=3), "tier": number % 4, "score": number % 97,

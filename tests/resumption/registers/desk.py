@@ -56,9 +56,9 @@ def lines(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig") -> bytes:
     return "".join(",".join(row) + "\r\n" for row in rows).encode(encoding)
 
 
-def sign_in(client: FlaskClient, session: Session, *roles: str, area: str | None = None) -> Person:
+def sign_in(client: FlaskClient, session: Session, *roles: str, **post: str) -> Person:
     """Somebody new with these roles, signed in."""
-    who = person(session, *roles, area=area)
+    who = person(session, *roles, **post)
     session.commit()
     client.post("/logout")
     client.post("/login", data={"email": who.email, "password": PASSWORD})

@@ -200,6 +200,15 @@ def test_the_same_person_on_two_firms_rosters_is_told_on_both_cases(client: Flas
     assert "同一人出现在其他企业的花名册上" in page
     assert "湖州第二有限公司" in page
     assert "朱丽" not in page
+    for role, post in (("sector_reviewer", {"department": "industry"}), ("town_reviewer", {"area": "330502"})):
+        sign_in(client, session, role, **post)
+        assert "湖州第二有限公司" in client.get(f"/review/{mine.id}").text
+    theirs.area, theirs.department = "330503", "commerce"  # another district's and another department's
+    session.commit()
+    for role, post in (("sector_reviewer", {"department": "industry"}), ("town_reviewer", {"area": "330502"})):
+        sign_in(client, session, role, **post)
+        page = client.get(f"/review/{mine.id}").text
+        assert ("湖州第二有限公司" in page, "秦思" in page, "不属于您办理范围的一家企业" in page) == (False, True, True)
     withdraw_application(session, actor=uuid.uuid4(), at=AT + timedelta(hours=1), application_id=theirs.id)
     assert elsewhere_employed(session, mine) == []
 
