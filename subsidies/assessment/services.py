@@ -28,6 +28,7 @@ from subsidies.claims.keys import hold_anew, once_only, release_keys
 from subsidies.claims.lines import ALL, rows_of
 from subsidies.claims.models import Claim
 from subsidies.claims.papers import names
+from subsidies.clawback.reducing import Cause, fit_proposals, owed_of, reduce_owed
 from subsidies.corrections.queries import awards_of
 from subsidies.corrections.services import record_correction, settle_difference
 from subsidies.findings.queries import (
@@ -207,8 +208,17 @@ def award_of(
     """The award of an assessment, first or superseding, with its paper and its commitment."""
     catalogue().paid(claim.measure)
     total, earlier = assessment.amount_fen, [each.award for each in awards_of(session, claim.id)]
+    owed = owed_of(session, claim.id, corrected=True) if earlier else []
     change = (
-        settle_difference(session, actor=actor, at=at, awards=earlier, total_fen=total, reason=assessment.reason)
+        settle_difference(
+            session,
+            actor=actor,
+            at=at,
+            awards=earlier,
+            total_fen=total,
+            reason=assessment.reason,
+            owed_fen=sum(each for _, each in owed),
+        )
         if earlier
         else None
     )
@@ -252,6 +262,9 @@ def award_of(
         commit_award(session, actor=actor, at=at, award=award, fund=fund, area=area, reference=document.full_number)
     if change is not None:
         record_correction(session, actor=actor, at=at, claim=claim, award=award, found=change, reason=assessment.reason)
+        cause = Cause(award_id=award.id)
+        reduce_owed(session, actor=actor, at=at, rows=owed, amount_fen=change.covered, cause=cause)
+        fit_proposals(session, actor=actor, at=at, claim_id=claim.id)
     return award
 
 
