@@ -40,6 +40,8 @@ from tests.looking.correcting import correcting
 from tests.looking.declaring import collecting
 from tests.looking.entering import entering
 from tests.looking.entering import pages as entering_pages
+from tests.looking.late import late
+from tests.looking.lengthy import lengthy
 from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.offering import offering
 from tests.looking.offering import pages as offering_pages
@@ -297,6 +299,11 @@ def make(session: Session) -> Scene:
     for role in ("bureau_reviewer", "signatory", "auditor"):
         scene.pages[role].update(office_pages(stood))
     add_reports(scene.pages, watched)
+    long = lengthy(session, all_)
+    back = late(session, all_, mask, all_.preparer.id, all_.releaser.id)
+    scene.pages["representative"].update({**long.own, "claim-returned-late": f"/claims/{back.claim_id}"})
+    scene.pages["bureau_reviewer"].update(long.office)
+    scene.pages["finance_preparer"].update(back.finance)
     for role, more in offering_pages(offered).items():
         scene.pages[role].update(more)
     for role, more in entering_pages(asked_for, mask).items():
