@@ -1,7 +1,7 @@
 """Examining a claim in the browser: adjust a fact, refuse a line, check a paper off; each act can be taken back."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from office.accounts.access import may, permit, person_id
 from office.db import db
 from office.errors import DomainError, Invalid
 from office.money import fen
+from office.rulebook.facts import Fact
 from office.web import say
 from office.wording import N_
 from subsidies.claims.models import Claim
@@ -21,6 +22,7 @@ from subsidies.findings import services
 from subsidies.findings.queries import page_of, sources_of
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.numbers import numbers_named
+from subsidies.policy.support import Support
 
 blueprint = Blueprint("findings", __name__, url_prefix="/assessment")
 OTHER = "other"
@@ -124,6 +126,13 @@ def refuse_several(claim_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("assessment.case", claim_id=claim_id, page=page, _anchor="lines"))
 
 
+def telling(measure: Support, lines: Sequence[Mapping[str, str]]) -> list[Fact]:
+    """The facts by which people tell these lines apart: those in which they differ first."""
+    known = [fact for fact in measure.facts if not fact.personal]
+    known.sort(key=lambda fact: len({line.get(fact.name, "") for line in lines}) == 1)
+    return known[:TOLD_FACTS]
+
+
 def several_page(claim: Claim, asked: Mapping[str, Any], fault: DomainError | None = None) -> ResponseReturnValue:
     """The lines as they were filed, with what they come to; back to the case where none of them can be read."""
     told, named = str(asked.get("page", "")), asked.get("lines", "")
@@ -145,7 +154,7 @@ def several_page(claim: Claim, asked: Mapping[str, Any], fault: DomainError | No
         claim=claim,
         firm=firm_of(db.session, claim.firm_id),
         measure=measure,
-        told=[fact for fact in measure.facts if not fact.personal][:TOLD_FACTS],
+        told=telling(measure, [stated[number - 1] for number in chosen]),
         rows=[(number, stated[number - 1], filed[number]["payable"]) for number in chosen],
         sum_fen=sum(fen(filed[number]["payable"]) for number in chosen),
         sources=[*first["conditions"], *first["warnings"], *first["steps"]] if first else [],

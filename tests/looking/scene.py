@@ -192,7 +192,7 @@ def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
 
 def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="285000.00")
+    budget(session, fund="resumption", amount="316000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
