@@ -17,7 +17,7 @@ from office.errors import DomainError
 from office.listing import Listing
 from office.money import fen
 from office.web import locale, say
-from subsidies.assessment import queries, services
+from subsidies.assessment import queries, services, signing
 from subsidies.assessment.models import Assessment
 from subsidies.budgets.queries import Outlook, outlook
 from subsidies.claims.lines import ALL
@@ -172,7 +172,7 @@ def sign(claim_id: uuid.UUID) -> ResponseReturnValue:
     loaded("claim.sign", claim_id)
     series = current_app.extensions["settings"].award_series
     try:
-        services.sign_claim(db.session, actor=person_id(), at=clock.now(), claim_id=claim_id, series=series)
+        signing.sign_claim(db.session, actor=person_id(), at=clock.now(), claim_id=claim_id, series=series)
     except DomainError as error:
         db.session.rollback()
         flash(say(error), "error")

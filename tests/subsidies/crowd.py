@@ -13,7 +13,7 @@ from office.db import Base
 from office.documents.models import IssuedDocument
 from office.firms.models import BankAccount, Firm, Representation
 from subsidies.assessment.models import Assessment, Award
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim, ClaimEvidence, ClaimLine
 from subsidies.clawback.models import Clawback, Instalment
 from subsidies.corrections.models import AwardCorrection

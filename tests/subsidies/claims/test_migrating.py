@@ -13,7 +13,8 @@ from office.db import db
 from office.errors import Conflict
 from office.web import Office
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.particulars import opened_line
 from subsidies.corrections.services import reopen_award
 from subsidies.findings.services import accept_evidence, adjust_fact, refuse_line

@@ -17,7 +17,8 @@ from office.errors import Conflict, Invalid
 from office.files import store
 from office.jobs.models import Job
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
 from subsidies.clawback.services import propose_clawback, sign_clawback

@@ -18,7 +18,8 @@ from office.journal.models import JournalEntry
 from office.money import yuan
 from office.notices.models import Notice
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.clawback.corrected import of_claim
 from subsidies.clawback.models import Clawback, Instalment
 from subsidies.clawback.queries import clawback_of, ledger_of, plan_of, reductions_of

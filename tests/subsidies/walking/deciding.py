@@ -13,7 +13,8 @@ from office.money import yuan
 from resumption.policy.standing import Sanction
 from resumption.sanctions.services import Draft, confirm_sanction, propose_sanction
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling, release_commitment
 from subsidies.corrections.models import AwardCorrection
 from subsidies.findings.services import accept_evidence
