@@ -15,7 +15,8 @@ from office.files.services import keep_file
 from office.firms.models import Firm, Representation
 from office.money import yuan
 from resumption.applications.models import Application
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim
 from subsidies.claims.services import attach_evidence, file_claim, once_only, save_lines, start_claim
 from subsidies.claims.working import work_out

@@ -54,11 +54,18 @@ def in_beijing_time(_dialect: Any, _record: Any, _given: Any, options: dict[str,
 
 
 _meanings: dict[str, str] = {}
+_guards: set[str] = set()
 
 
 def explain_constraint(name: str, sentence: str) -> None:
     """Say once, beside the table, what a person is told when the constraint ``name`` refuses a row."""
     _meanings[name] = sentence
+
+
+def explain_guard(name: str, sentence: str) -> None:
+    """The same for a rule over several rows, which a trigger keeps and which refuses under the name ``name``."""
+    explain_constraint(name, sentence)
+    _guards.add(name)
 
 
 def domain_error(error: IntegrityError) -> Conflict:

@@ -20,7 +20,8 @@ from resumption.applications.services import file_application, save_page, start_
 from resumption.declarations.models import Roster
 from resumption.policy.plan import sections
 from subsidies.assessment.models import Assessment, Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.queries import fund_years
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling
 from subsidies.claims.models import Claim

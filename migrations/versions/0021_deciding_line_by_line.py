@@ -272,8 +272,11 @@ def seal_numbers() -> None:
                 facts |= {name: hidden(facts[name]) for name in PERSONAL if facts.get(name)}
             if found:
                 write(connection, table, "result", id_, result)
+    # A database that went down keeps its hashes; hashed once more, what was used up would never be found again.
     kinds = {"kinds": list(KINDS)}
-    query = sa.text("SELECT id, value FROM claimed_keys WHERE split_part(kind, ':', 1) = ANY(:kinds)")
+    query = sa.text(
+        "SELECT id, value FROM claimed_keys WHERE split_part(kind, ':', 1) = ANY(:kinds) AND value NOT LIKE 'hmac:%'"
+    )
     for id_, value in connection.execute(query, kinds).all():
         hashed = "hmac:" + seal_in_use().index(value).hex()
         connection.execute(

@@ -51,7 +51,8 @@ class Award(Base, Identified):
     """Support granted, signed by another person than the one who assessed the claim.
 
     One that supersedes another grants ``total_fen`` in all; ``amount_fen`` is what it makes payable itself, which is
-    nothing when the older one was paid and granted more.
+    nothing when the older one was paid and granted more, and more than the total only where the firm gave money back
+    that a bank then brought back as well (``subsidies/policy/due.py``).
     """
 
     __tablename__ = "awards"
@@ -59,7 +60,7 @@ class Award(Base, Identified):
         UniqueConstraint("supersedes_id"),
         CheckConstraint("signed_by <> assessed_by", name="two_people"),
         CheckConstraint("amount_fen > 0 OR (amount_fen = 0 AND supersedes_id IS NOT NULL)", name="amount_positive"),
-        CheckConstraint("total_fen >= amount_fen", name="total_not_less"),
+        CheckConstraint("total_fen >= amount_fen OR supersedes_id IS NOT NULL", name="total_not_less"),
         Index("uq_awards_first_claim_id", "claim_id", unique=True, postgresql_where=text("supersedes_id IS NULL")),
         Index(None, "claim_id"),
         Index(None, "firm_id"),

@@ -1,4 +1,4 @@
-"""Verbs of deciding on claims: one person assesses, another signs; signing numbers the paper and freezes what it says.
+"""Verbs of deciding on claims: one person assesses, another sends the proposal back or signs it (``signing.py``).
 
 A claim is awarded over the lines that are not refused, refused, returned for correction, or, where no money is paid,
 certified, recorded or referred to the office that looks into it. An award that was reopened is superseded by the next.
@@ -12,24 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.accounts.queries import representatives_of
-from office.documents.models import IssuedDocument
-from office.documents.services import issue_document
-from office.errors import Conflict, Invalid, NotAllowed, NotFound
+from office.errors import Conflict, Invalid, NotFound
 from office.firms.models import Firm
 from office.journal.services import record
 from office.money import fen, yuan
 from office.notices.services import notify
 from office.wording import N_
-from subsidies.assessment.documents import Decision, paper_facts
-from subsidies.assessment.models import Assessment, Award
-from subsidies.assessment.queries import newest_assessment
-from subsidies.budgets.services import commit_award, require_budget
-from subsidies.claims.keys import hold_anew, once_only, release_keys
+from subsidies.assessment.models import Assessment
+from subsidies.claims.keys import hold_anew, once_only
 from subsidies.claims.lines import ALL, rows_of
 from subsidies.claims.models import Claim
 from subsidies.claims.papers import names
 from subsidies.corrections.queries import awards_of
-from subsidies.corrections.services import record_correction, settle_difference
 from subsidies.findings.queries import (
     Findings,
     checked_papers,
@@ -38,7 +32,6 @@ from subsidies.findings.queries import (
     granted_lines,
     unaccepted,
 )
-from subsidies.policy.appeal import ways_of_appeal
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.lifecycle import EXAMINED, PROPOSED, Event, State, after
 from subsidies.policy.support import Support, SupportKind
@@ -169,133 +162,11 @@ def send_back(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uui
     return claim
 
 
-def sign_claim(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, series: str) -> Award | None:
-    """Sign the assessment, never one's own: the paper gets its number. The award, or None where none is given.
-
-    The award is committed on its measure's fund; one that would exceed the ceiling is refused before it gets a number.
-    """
-    claim = locked_claim(session, claim_id, *PROPOSED)
-    assessment = newest_assessment(session, claim.id)
-    if assessment.assessed_by == actor:
-        raise NotAllowed(N_("审核人与签发人不能是同一人，请由另一位签发人签发。"))
-    granted = None
-    if claim.state == State.CORRECTED or assessment.outcome == "award":
-        granted = award_of(session, actor, at, claim, assessment, series)
-    else:
-        kind = "refusal" if assessment.outcome == "refuse" else catalogue().measure(claim.measure).kind.value
-        decision = Decision(kind, amount_fen=assessment.amount_fen, reason=assessment.reason)
-        issue(session, actor, at, claim, assessment, series, decision)
-    refused = assessment.outcome == "refuse"
-    claim.state = after(claim.state, Event.REFUSE if refused else Event.AWARD if granted is not None else Event.RECORD)
-    claim.payable_fen = assessment.amount_fen
-    if refused:
-        release_keys(session, claim_id=claim.id, at=at)
-    else:
-        found = findings_of(session, claim, assessment.stage)
-        if found:
-            hold_granted(session, claim, granted_lines(session, claim, found), at)
-    session.flush()
-    note(session, actor, at, claim, "claim_signed", state=claim.state, amount=yuan(assessment.amount_fen))
-    told = "claim_refused" if refused else "claim_awarded" if granted is not None else "claim_recorded"
-    tell(session, actor, at, claim, told, amount=yuan(assessment.amount_fen))
-    return granted
-
-
-def award_of(
-    session: Session, actor: uuid.UUID, at: datetime, claim: Claim, assessment: Assessment, series: str
-) -> Award:
-    """The award of an assessment, first or superseding, with its paper and its commitment."""
-    catalogue().paid(claim.measure)
-    total, earlier = assessment.amount_fen, [each.award for each in awards_of(session, claim.id)]
-    change = (
-        settle_difference(session, actor=actor, at=at, awards=earlier, total_fen=total, reason=assessment.reason)
-        if earlier
-        else None
-    )
-    payable = total if change is None else change.payable
-    if payable:
-        refuse_stopped(session, claim, at)
-    fund = require_budget(session, actor=actor, at=at, measure=claim.measure, amount_fen=payable) if payable else None
-    decision = Decision("award", amount_fen=total, reason=assessment.reason)
-    if change is not None:
-        before = session.get_one(IssuedDocument, earlier[-1].document_id)
-        decision = Decision(
-            "correction",
-            amount_fen=total,
-            reason=assessment.reason,
-            before_fen=earlier[-1].total_fen,
-            before_number=before.full_number,
-            before_on=before.issued_at.date(),
-            payable_fen=change.payable,
-            released_fen=change.released,
-            clawback_fen=change.clawback,
-        )
-    document = issue(session, actor, at, claim, assessment, series, decision)
-    award = Award(
-        claim_id=claim.id,
-        assessment_id=assessment.id,
-        firm_id=claim.firm_id,
-        measure=claim.measure,
-        amount_fen=payable,
-        total_fen=total,
-        supersedes_id=earlier[-1].id if earlier else None,
-        assessed_by=assessment.assessed_by,
-        signed_by=actor,
-        signed_at=at,
-        document_id=document.id,
-        result=assessment.result,
-    )
-    session.add(award)
-    session.flush()
-    if fund is not None:
-        area = session.get_one(Firm, claim.firm_id).area
-        commit_award(session, actor=actor, at=at, award=award, fund=fund, area=area, reference=document.full_number)
-    if change is not None:
-        record_correction(session, actor=actor, at=at, claim=claim, award=award, found=change, reason=assessment.reason)
-    return award
-
-
 def refuse_stopped(session: Session, claim: Claim, at: datetime) -> None:
     """Refuse to award while the firm's standing on the whitelist stops what is not paid yet; the claim stays open."""
     stop = unpaid_stop(session, claim.firm_id, claim.measure, at.date())
     if stop is not None:
         raise stop.refusal(session.get_one(Firm, claim.firm_id).name)
-
-
-def issue(
-    session: Session,
-    actor: uuid.UUID,
-    at: datetime,
-    claim: Claim,
-    assessment: Assessment,
-    series: str,
-    decision: Decision,
-) -> IssuedDocument:
-    """Number the paper of a decision; all it says is frozen, nothing on it is looked up or computed again."""
-    firm, known = session.get_one(Firm, claim.firm_id), catalogue()
-    measure = known.measure(claim.measure)
-    return issue_document(
-        session,
-        actor=actor,
-        at=at,
-        series=series,
-        template=decision.template,
-        title=decision.title(firm.name, measure.title),
-        subject_type=decision.subject_type,
-        subject_id=claim.id,
-        firm_id=firm.id,
-        facts=paper_facts(
-            decision,
-            measure,
-            assessment.result,
-            firm_name=firm.name,
-            credit_code=firm.credit_code,
-            tracking_number=claim.tracking_number or "",
-            filed_on=claim.filed_on,
-            issued_on=at.date(),
-            appeal=ways_of_appeal(known.rulebook, at.date()),
-        ),
-    )
 
 
 def tell(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, kind: str, **values: str) -> None:

@@ -1,7 +1,7 @@
 """Deciding on claims in the browser: the queue, the assessment, another person's signature."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +14,24 @@ from office.accounts.access import actor, may, permit, person_id
 from office.accounts.permissions import scopes
 from office.db import db
 from office.errors import DomainError
+from office.listing import Listing
 from office.money import fen
 from office.web import locale, say
-from subsidies.assessment import queries, services
+from subsidies.assessment import queries, services, signing
 from subsidies.assessment.models import Assessment
 from subsidies.budgets.queries import Outlook, outlook
+from subsidies.claims.lines import ALL
 from subsidies.claims.models import Claim
-from subsidies.claims.queries import WAITING, claim_of, claims
+from subsidies.claims.queries import WAITING, claim_of, claims, stated_lines
 from subsidies.claims.views import asked_for, overview
-from subsidies.findings.queries import checked_papers, findings_of, found_working
+from subsidies.findings.queries import LINES_A_PAGE, checked_papers, findings_of, found_working, page_of
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.lifecycle import EXAMINED, PROPOSED
+from subsidies.policy.numbers import numbers_named
 from subsidies.policy.support import SupportKind
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
+ReviewedLine = tuple[int, uuid.UUID, Mapping[str, str]]
 DECIDED = ("returned", "awarded", "refused", "recorded", "referred", "settled")
 
 
@@ -70,9 +74,15 @@ def case_page(claim: Claim, fault: DomainError | None = None) -> str:
     found = findings_of(db.session, claim)
     examined = claim.state in (*EXAMINED, *PROPOSED)
     working = found_working(db.session, claim, found) if examined else None
+    shown = overview(claim, inside=True)
+    page = lines_page(shown["lines"], shown["line_ids"])
     return render_template(
         "assessment/case.html",
-        **overview(claim, inside=True),
+        **shown,
+        page=page,
+        on_page=[number for number, _, _ in page.rows],
+        line_page=lambda page: url_for(".case", claim_id=claim.id, page=page, _anchor="lines"),
+        page_of=page_of,
         outlook=outlook_of(claim, assessment, working.result if working else None),
         found=found,
         found_result=working.result if working else None,
@@ -86,6 +96,22 @@ def case_page(claim: Claim, fault: DomainError | None = None) -> str:
         fault=fault,
         fault_words=say(fault) if fault else "",
     )
+
+
+def lines_page(lines: Sequence[Mapping[str, str]], ids: Sequence[uuid.UUID]) -> Listing[ReviewedLine]:
+    """The page of a claim's lines that the address bar asks for: number, id and facts of each."""
+    rows = [(number, id_, line) for number, (line, id_) in enumerate(zip(lines, ids, strict=True), 1)]
+    pages = max(-(-len(rows) // LINES_A_PAGE), 1)
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    first = (number - 1) * LINES_A_PAGE
+    return Listing(rows[first : first + LINES_A_PAGE], len(rows), number, LINES_A_PAGE)
+
+
+def opened_fields(claim: Claim) -> list[str]:
+    """What a return opens: the boxes ticked, and the lines named by number, each as a whole."""
+    ids = [line.id for line in stated_lines(db.session, claim.id)]
+    named = numbers_named(request.form.get("return_lines", ""), len(ids))
+    return [*request.form.getlist("fields"), *(f"{ids[number - 1]}:{ALL}" for number in named)]
 
 
 def outlook_of(claim: Claim, assessment: Assessment | None, result: Mapping[str, Any] | None) -> Outlook | None:
@@ -114,7 +140,7 @@ def assess(claim_id: uuid.UUID) -> ResponseReturnValue:
             claim_id=claim_id,
             outcome=request.form.get("outcome", ""),
             reason=request.form.get("reason", ""),
-            fields=request.form.getlist("fields"),
+            fields=opened_fields(claim),
         )
     except DomainError as error:
         db.session.rollback()
@@ -146,7 +172,7 @@ def sign(claim_id: uuid.UUID) -> ResponseReturnValue:
     loaded("claim.sign", claim_id)
     series = current_app.extensions["settings"].award_series
     try:
-        services.sign_claim(db.session, actor=person_id(), at=clock.now(), claim_id=claim_id, series=series)
+        signing.sign_claim(db.session, actor=person_id(), at=clock.now(), claim_id=claim_id, series=series)
     except DomainError as error:
         db.session.rollback()
         flash(say(error), "error")

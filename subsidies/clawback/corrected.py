@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
@@ -17,6 +17,7 @@ from subsidies.clawback.models import Clawback, Receipt
 from subsidies.corrections.models import AwardCorrection
 from subsidies.corrections.queries import ToClawBack, to_claw_back
 from subsidies.ledger.models import Posting, PostingLine
+from subsidies.ledger.queries import money_of_claims
 from subsidies.policy.postings import Account
 
 OPEN = ("proposed", "signed", "settled")
@@ -48,6 +49,7 @@ class ToAsk:
 class Paid:
     """An award of a corrected claim: what it superseded, its paper, and how much of it may still be asked back."""
 
+    claim_id: uuid.UUID
     supersedes_id: uuid.UUID | None
     paper: str
     total_fen: int
@@ -87,7 +89,8 @@ def _asked() -> ScalarSelect[int]:
 def to_ask(session: Session, *conditions: ColumnElement[bool]) -> list[ToAsk]:
     """What corrections take back and nobody asked back yet, oldest first: award by award, the newest paid one first.
 
-    Four queries, however much there is. Money that left the award meanwhile (the bank brought it back) is not asked.
+    Five queries, however much there is. Of a claim never more than the firm holds above what is due: money that the
+    bank brought back, that a later correction grants again, or that somebody asked back by hand is not asked once more.
     """
     found = to_claw_back(session, AwardCorrection.clawback_fen > _asked(), *conditions)
     if not found:
@@ -97,30 +100,42 @@ def to_ask(session: Session, *conditions: ColumnElement[bool]) -> list[ToAsk]:
     awards, firms = _awards(session, {each.claim_id for each in found}), _firms(session, found)
     held = _held(session, list(awards))
     taken = {(row.correction_id, row.award_id) for row in held if row.state in OPEN}
+    money = money_of_claims(session, sorted({each.claim_id for each in found}))
     for row in held:
-        awards[row.award_id].left -= row.amount_fen if row.state == "proposed" else 0
-    return [
+        if row.state == "proposed":
+            awards[row.award_id].left -= row.amount_fen
+            claim_id = awards[row.award_id].claim_id
+            money[claim_id] = replace(money[claim_id], proposed=money[claim_id].proposed + row.amount_fen)
+    excess = {claim_id: each.to_ask for claim_id, each in money.items()}
+    asks = [
         ToAsk(
             each.correction_id, award_id, each.claim_id, firms[each.firm_id], each.measure, awards[award_id].paper,
             awards[each.award_id].paper, awards[each.award_id].total_fen, part, each.amount_fen, each.reason,
             each.corrected_at,
         )
-        for each in found
-        for award_id, part in _shared(each, each.amount_fen - int(asked[each.correction_id]), awards, taken)
+        for each in reversed(found)
+        for award_id, part in _shared(each, each.amount_fen - int(asked[each.correction_id]), awards, taken, excess)
     ]  # fmt: skip
+    return sorted(asks, key=lambda each: each.since)
 
 
 def _shared(
-    each: ToClawBack, left: int, awards: dict[uuid.UUID, Paid], taken: set[tuple[uuid.UUID | None, uuid.UUID]]
+    each: ToClawBack,
+    left: int,
+    awards: dict[uuid.UUID, Paid],
+    taken: set[tuple[uuid.UUID | None, uuid.UUID]],
+    excess: dict[uuid.UUID, int],
 ) -> Iterator[tuple[uuid.UUID, int]]:
     """What is left to ask back over the awards that came before the correction, from the newest back."""
     place: uuid.UUID | None = each.supersedes_id
+    left = min(left, excess[each.claim_id])
     while place is not None and left > 0:
         award = awards[place]
         part = 0 if (each.correction_id, place) in taken else min(left, award.left)
         if part > 0:
             award.left -= part
             left -= part
+            excess[each.claim_id] -= part
             yield place, part
         place = award.supersedes_id
 
@@ -142,7 +157,7 @@ def _awards(session: Session, claim_ids: set[uuid.UUID]) -> dict[uuid.UUID, Paid
         .where(Award.claim_id.in_(claim_ids))
     )
     return {
-        award.id: Paid(award.supersedes_id, paper.full_number, award.total_fen, int(left or 0))
+        award.id: Paid(award.claim_id, award.supersedes_id, paper.full_number, award.total_fen, int(left or 0))
         for award, paper, left in session.execute(query)
     }
 

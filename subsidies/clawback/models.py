@@ -1,4 +1,4 @@
-"""Money asked back from firms: decided by two people, owed in instalments, received bit by bit, or withdrawn."""
+"""Money asked back from firms: decided by two people, owed in instalments, received, reduced, or withdrawn."""
 
 import uuid
 from datetime import date, datetime
@@ -97,15 +97,41 @@ class Receipt(Base, Identified):
     recorded_at: Mapped[datetime]
 
 
+class Reduction(Base, Identified):
+    """So much of a signed clawback is owed no more: the bank brought the payment back later, or the award ``award_id``
+    grants it again."""
+
+    __tablename__ = "clawback_reductions"
+    __table_args__ = (
+        UniqueConstraint("clawback_id", "remittance_id"),
+        UniqueConstraint("clawback_id", "award_id"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint("num_nonnulls(remittance_id, award_id) = 1", name="cause_named"),
+    )
+
+    clawback_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clawbacks.id"))
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    remittance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("remittances.id"))
+    award_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("awards.id"))
+    reduced_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    reduced_at: Mapped[datetime]
+
+
 explain_constraint("uq_clawbacks_open_award_id", N_("该补助已有一项未办结的追回，请先办结。"))
 explain_constraint("uq_clawbacks_correction_id_award_id", N_("这项更正应退回的款项已经提出追回，不能重复提出。"))
 explain_constraint("ck_clawbacks_two_people", N_("追回决定须由提出人以外的另一人签发。"))
 explain_constraint("uq_clawback_receipts_clawback_id_slip", N_("这张缴款凭证已经登记，不能重复登记。"))
-name_notices(clawback_demanded=N_("《{paper}》决定追回已支付的补助 {amount} 元，请按期缴回。"))
+name_notices(
+    clawback_demanded=N_("《{paper}》决定追回已支付的补助 {amount} 元，请按期缴回。"),
+    clawback_reduced_return=N_("原支付的补助款已被银行退回，《{paper}》追回的款项减少 {amount} 元，尚欠 {owed} 元。"),
+    clawback_reduced_award=N_("补助决定已更正，《{paper}》追回的款项减少 {amount} 元，尚欠 {owed} 元。"),
+)
 name_acts(
     clawback_proposed=N_("已提出追回"),
     clawback_signed=N_("已签发追回决定"),
     clawback_declined=N_("已退回追回建议"),
     clawback_withdrawn=N_("已撤销追回决定"),
     clawback_received=N_("已登记收回款"),
+    clawback_reduced=N_("已减少追回的欠款"),
+    clawback_lowered=N_("已调低追回建议"),
 )

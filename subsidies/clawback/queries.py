@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
@@ -17,13 +18,22 @@ from office.listing import PAGE, Listing
 from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
-from subsidies.clawback.models import STATES, Clawback, Instalment, Receipt
+from subsidies.clawback.asking import most_to_ask
+from subsidies.clawback.models import STATES, Clawback, Instalment, Receipt, Reduction
 from subsidies.ledger.models import Posting
-from subsidies.ledger.queries import award_standing
-from subsidies.policy.postings import Account, Event
+from subsidies.payouts.models import Batch, Remittance
+from subsidies.policy.postings import Event
 
 ENDED = ("declined", "withdrawn")
 SAMPLE = "湖经信补〔2020〕12号"  # how the number of an award looks
+
+
+class Sums(NamedTuple):
+    """What the ledger has of a clawback, in fen: what came in, what is still owed, by how much it was reduced."""
+
+    received: int
+    owed: int
+    reduced: int
 
 
 @dataclass(frozen=True)
@@ -35,15 +45,27 @@ class Told:
     paper: IssuedDocument
     received: int
     owed: int
+    reduced: int
 
 
 @dataclass(frozen=True)
 class PlanLine:
-    """An instalment: how much of it has come in, receipts filling the plan in order; late when short after its day."""
+    """An instalment: what is due of it (fen) after reductions, which take from the end of the plan; how much of it has
+    come in, receipts filling the plan in order; late when short after its day."""
 
     instalment: Instalment
+    due: int
     received: int
     late: bool
+
+
+@dataclass(frozen=True)
+class ReducedBy:
+    """A reduction with what caused it: the payment that came back (batch and row), or the paper that grants again."""
+
+    reduction: Reduction
+    payment: str
+    paper: str
 
 
 @dataclass(frozen=True)
@@ -65,8 +87,8 @@ class Claimable:
     amount_fen: int
 
 
-def ledger_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    """Received and still owed of each clawback, in fen, by the ledger; one that nobody signed has nothing."""
+def ledger_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sums]:
+    """What the ledger has of each clawback; one that nobody signed has nothing."""
     own = (
         select(
             Posting.subject_id,
@@ -83,7 +105,20 @@ def ledger_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> dict[uuid.
         .group_by(Receipt.clawback_id)
     )
     received = {subject: int(amount) for subject, amount in session.execute(came)}
-    return {each: (received.get(each, 0), claimed.get(each, 0) - received.get(each, 0)) for each in clawback_ids}
+    less = (
+        select(Reduction.clawback_id, func.sum(Posting.amount_fen))
+        .join(Posting, (Posting.subject_id == Reduction.id) & (Posting.event == Event.CLAWBACK_REDUCED))
+        .where(Reduction.clawback_id.in_(clawback_ids))
+        .group_by(Reduction.clawback_id)
+    )
+    reduced = {subject: int(amount) for subject, amount in session.execute(less)}
+    return {
+        each: Sums(
+            received.get(each, 0), claimed.get(each, 0) - received.get(each, 0) - reduced.get(each, 0),
+            reduced.get(each, 0),
+        )
+        for each in clawback_ids
+    }  # fmt: skip
 
 
 def _told() -> Select[Clawback, Firm, IssuedDocument]:
@@ -133,13 +168,16 @@ def plans_of(session: Session, told: Sequence[Told], on: date) -> dict[uuid.UUID
     """The plans of several clawbacks, in one query."""
     known = {each.clawback.id: each for each in told}
     left = {key: each.received for key, each in known.items()}
+    due = {key: each.clawback.amount_fen - each.reduced for key, each in known.items()}
     plans: dict[uuid.UUID, list[PlanLine]] = {key: [] for key in known}
     query = select(Instalment).where(Instalment.clawback_id.in_(known)).order_by(Instalment.number)
     for each in session.scalars(query):
-        part = min(left[each.clawback_id], each.amount_fen)
+        amount = min(due[each.clawback_id], each.amount_fen)
+        due[each.clawback_id] -= amount
+        part = min(left[each.clawback_id], amount)
         left[each.clawback_id] -= part
-        open_ = known[each.clawback_id].clawback.state == "signed" and part < each.amount_fen
-        plans[each.clawback_id].append(PlanLine(each, part, open_ and each.due_on < on))
+        open_ = known[each.clawback_id].clawback.state == "signed" and part < amount
+        plans[each.clawback_id].append(PlanLine(each, amount, part, open_ and each.due_on < on))
     return plans
 
 
@@ -154,8 +192,25 @@ def receipts_of(session: Session, clawback_id: uuid.UUID) -> list[tuple[Receipt,
     return [(row, name) for row, name in session.execute(query)]
 
 
-def claimable(session: Session, award_id: uuid.UUID) -> Claimable:
-    """How much of an award may be asked back."""
+def reductions_of(session: Session, clawback_ids: Sequence[uuid.UUID]) -> list[ReducedBy]:
+    """What made these clawbacks smaller, oldest first."""
+    query = (
+        select(Reduction, Batch.number, Remittance.number, IssuedDocument)
+        .outerjoin(Remittance, Remittance.id == Reduction.remittance_id)
+        .outerjoin(Batch, Batch.id == Remittance.batch_id)
+        .outerjoin(Award, Award.id == Reduction.award_id)
+        .outerjoin(IssuedDocument, IssuedDocument.id == Award.document_id)
+        .where(Reduction.clawback_id.in_(clawback_ids))
+        .order_by(Reduction.reduced_at, Reduction.id)
+    )
+    return [
+        ReducedBy(row, f"{batch} · {number}" if batch else "", paper.full_number if paper else "")
+        for row, batch, number, paper in session.execute(query)
+    ]
+
+
+def claimable(session: Session, award_id: uuid.UUID, but: uuid.UUID | None = None) -> Claimable:
+    """How much of an award may be asked back; ``but`` is a proposal that does not count as asked."""
     query = (
         select(Award, Firm, IssuedDocument)
         .join(Firm, Firm.id == Award.firm_id)
@@ -165,9 +220,7 @@ def claimable(session: Session, award_id: uuid.UUID) -> Claimable:
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound()
-    standing = award_standing(session, award_id)
-    left = standing.get(Account.PAID, 0) + standing.get(Account.CLAWBACK_CLAIMED, 0)
-    return Claimable(found[0], found[1], found[2], left)
+    return Claimable(found[0], found[1], found[2], most_to_ask(session, award_id, but=but))
 
 
 def award_by_paper(session: Session, number: str) -> uuid.UUID:
@@ -194,6 +247,10 @@ def demand_validity(session: Session, document: IssuedDocument, on: date) -> Val
     values = {"owed": yuan_grouped(told.owed)}
     if told.clawback.state == "withdrawn":
         return Validity(State.ENDED, N_("该追回决定已撤销。"), told.clawback.ended_at, told.clawback.end_reason)
+    if told.clawback.state == "settled" and told.reduced:
+        reduced = {"reduced": yuan_grouped(told.reduced)}
+        sentence = N_("该追回款已结清，其中 {reduced} 元因银行退回原支付款或更正决定而不再追回。")
+        return Validity(State.ENDED, sentence, document.issued_at, values=reduced)
     if told.clawback.state == "settled":
         return Validity(State.ENDED, N_("该追回款已全部收回。"), document.issued_at)
     return Validity(State.HOLDS, N_("该追回决定有效，尚有 {owed} 元未收回。"), document.issued_at, values=values)

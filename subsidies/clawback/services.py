@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,11 +17,13 @@ from office.money import yuan, yuan_grouped
 from office.notices.services import notify
 from office.wording import N_
 from subsidies.assessment.models import Award
-from subsidies.clawback.corrected import cause_of, one_to_ask
+from subsidies.clawback.asking import check_amount, check_correction, held_of
+from subsidies.clawback.corrected import cause_of
 from subsidies.clawback.documents import demand_facts
 from subsidies.clawback.models import Clawback, Instalment, Receipt
 from subsidies.clawback.queries import claimable, ledger_of
-from subsidies.corrections.models import AwardCorrection
+from subsidies.clawback.reducing import fit_proposals, lock_claim_of
+from subsidies.ledger.queries import money_of_claims
 from subsidies.ledger.services import Move, move_awards
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.postings import Event
@@ -46,10 +49,11 @@ def propose_clawback(
     ``correction_id`` is the correction that takes the money back. Raises ``Invalid`` for more than was paid and not
     asked back yet, for more than the correction takes back, and for a plan that does not come to the amount.
     """
+    lock_claim_of(session, award_id)
     award = session.scalars(select(Award).where(Award.id == award_id).with_for_update()).one_or_none()
     if award is None:
         raise NotFound()
-    check_amount(session, award_id, amount_fen)
+    check_amount(session, award, amount_fen, correction_id=correction_id)
     if correction_id is not None:
         check_correction(session, correction_id, award_id, amount_fen)
     if not reason.strip() or not legal_basis.strip():
@@ -88,31 +92,15 @@ def propose_clawback(
     return row
 
 
-def check_amount(session: Session, award_id: uuid.UUID, amount_fen: int) -> None:
-    """Refuse to ask back more than an award was paid and nobody asked back yet."""
-    most = claimable(session, award_id).amount_fen
-    if not 0 < amount_fen <= most:
-        raise Invalid(
-            N_("追回金额须大于零，且不超过已支付而未追回的 {most} 元。"), field="amount", most=yuan_grouped(most)
-        )
-
-
-def check_correction(session: Session, correction_id: uuid.UUID, award_id: uuid.UUID, amount_fen: int) -> None:
-    """Refuse to ask back more than a correction takes back of this award; the correction stays locked, so that two
-    proposals do not both take what is left of it."""
-    session.execute(select(AwardCorrection.id).where(AwardCorrection.id == correction_id).with_for_update())
-    most = one_to_ask(session, correction_id, award_id).amount_fen
-    if amount_fen > most:
-        raise Invalid(
-            N_("追回金额不能超过更正决定应退回而尚未追回的 {most} 元。"), field="amount", most=yuan_grouped(most)
-        )
-
-
 def locked(session: Session, clawback_id: uuid.UUID, state: str) -> Clawback:
-    """A clawback in this state, locked until the transaction ends, its award with it."""
-    row = session.scalars(select(Clawback).where(Clawback.id == clawback_id).with_for_update()).one_or_none()
+    """A clawback in this state, locked until the transaction ends, its claim before it and its award with it."""
+    row = session.get(Clawback, clawback_id)
     if row is None:
         raise NotFound()
+    lock_claim_of(session, row.award_id)
+    row = session.scalars(
+        select(Clawback).where(Clawback.id == clawback_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
     if row.state != state:
         raise Conflict(N_("该追回已由他人办理，请刷新查看最新状态。"))
     session.execute(select(Award.id).where(Award.id == row.award_id).with_for_update())
@@ -140,8 +128,9 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
     row = locked(session, clawback_id, "proposed")
     if row.proposed_by == actor:
         raise NotAllowed(N_("追回决定须由提出人以外的另一人签发。"))
-    check_amount(session, row.award_id, row.amount_fen)
-    found = claimable(session, row.award_id)
+    award = session.get_one(Award, row.award_id)
+    check_amount(session, award, row.amount_fen, correction_id=row.correction_id, but=row.id)
+    found = claimable(session, row.award_id, but=row.id)
     plan = session.scalars(select(Instalment).where(Instalment.clawback_id == row.id).order_by(Instalment.number)).all()
     firm: Firm = found.firm
     cause = cause_of(session, row.correction_id)
@@ -161,7 +150,7 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
             credit_code=firm.credit_code,
             measure_title=title,
             award=found.paper.full_number,
-            paid_fen=found.amount_fen,
+            paid_fen=held_of(session, row.award_id),
             amount_fen=row.amount_fen,
             reason=row.reason,
             legal_basis=row.legal_basis,
@@ -175,6 +164,7 @@ def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_
     session.flush()
     moves = [Move(row.award_id, row.id, row.amount_fen)]
     move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_DECIDED, moves=moves, reference=document.full_number)
+    fit_proposals(session, actor=actor, at=at, claim_id=found.award.claim_id)
     note(session, actor, at, row, "clawback_signed", number=document.full_number)
     notify(
         session,
@@ -218,13 +208,26 @@ def withdraw_clawback(
     row = locked(session, clawback_id, "signed")
     if row.proposed_by == actor:
         raise NotAllowed(N_("追回决定须由提出人以外的另一人撤销。"))
-    _, owed = ledger_of(session, [row.id])[row.id]
+    owed = ledger_of(session, [row.id])[row.id].owed
+    check_withdrawal(session, row, owed)
     end(row, actor, at, "withdrawn", reason)
     session.flush()
     moves = [Move(row.award_id, row.id, owed)]
     move_awards(session, actor=actor, at=at, event=Event.CLAWBACK_WITHDRAWN, moves=moves, reference="")
     note(session, actor, at, row, "clawback_withdrawn", reason=reason, released=yuan(owed))
     return row
+
+
+def check_withdrawal(session: Session, row: Clawback, owed: int) -> None:
+    """Refuse a withdrawal after which the firm would keep, and be paid, more than is due."""
+    claim_id = session.get_one(Award, row.award_id).claim_id
+    money = money_of_claims(session, [claim_id])[claim_id]
+    if replace(money, claimed=money.claimed - owed).too_much_waits:
+        raise Conflict(
+            N_("该申报还有 {waiting} 元待付，撤销后已付和待付的合计会超过应补助的 {due} 元。请先更正补助决定或停付。"),
+            waiting=yuan_grouped(money.waiting),
+            due=yuan_grouped(money.due),
+        )
 
 
 def record_receipt(
@@ -239,7 +242,7 @@ def record_receipt(
 ) -> Receipt:
     """Record money that came back, under its slip's number; never more than is owed, and each slip once."""
     row = locked(session, clawback_id, "signed")
-    _, owed = ledger_of(session, [row.id])[row.id]
+    owed = ledger_of(session, [row.id])[row.id].owed
     if not 0 < amount_fen <= owed:
         raise Invalid(N_("收回金额须大于零，且不超过尚欠的 {owed} 元。"), field="amount", owed=yuan_grouped(owed))
     if not slip.strip():

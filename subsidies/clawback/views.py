@@ -18,6 +18,7 @@ from subsidies.clawback import queries, services
 from subsidies.clawback.corrected import cause_of, of_claim, one_to_ask, to_ask
 from subsidies.clawback.forms import ClawbackForm, ReceiptForm
 from subsidies.clawback.models import STATES
+from subsidies.clawback.reducing import NOTHING_LEFT
 from subsidies.policy.catalogue import catalogue
 
 blueprint = Blueprint("clawback", __name__, url_prefix="/clawback")
@@ -129,6 +130,8 @@ def show_page(clawback_id: uuid.UUID, form: ReceiptForm, trouble: str = "") -> s
         cause=cause_of(db.session, told.clawback.correction_id),
         plan=queries.plan_of(db.session, told, clock.today()),
         receipts=queries.receipts_of(db.session, clawback_id),
+        reductions=queries.reductions_of(db.session, [clawback_id]),
+        nothing_left=NOTHING_LEFT,
         documents=about(db.session, clawback_id),
         people=queries.people_of(db.session, told.clawback),
         timeline=history(db.session, clawback_id),

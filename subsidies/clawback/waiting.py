@@ -18,7 +18,8 @@ from subsidies.claims.models import Claim
 from subsidies.claims.queries import tells
 from subsidies.clawback import corrected
 from subsidies.clawback.models import Clawback, Instalment
-from subsidies.clawback.queries import ledger_of, of_claim, plans_of
+from subsidies.clawback.queries import ReducedBy, Sums, ledger_of, of_claim, plans_of, reductions_of
+from subsidies.clawback.reducing import NOTHING_LEFT
 
 
 def signed(session: Session, firms: Sequence[UUID] | None = None) -> Sequence[UUID]:
@@ -27,14 +28,21 @@ def signed(session: Session, firms: Sequence[UUID] | None = None) -> Sequence[UU
     return session.scalars(query if firms is None else query.where(Clawback.firm_id.in_(firms))).all()
 
 
-def late_ones(session: Session, sums: Mapping[UUID, tuple[int, int]], on: date) -> set[UUID]:
-    """Those of these clawbacks (received and owed, fen) of which less came in than was due before ``on``."""
+def late_ones(session: Session, sums: Mapping[UUID, Sums], on: date) -> set[UUID]:
+    """Those of these clawbacks of which less came in than was due before ``on``.
+
+    Reductions take from the end of the plan.
+    """
     due = (
         select(Instalment.clawback_id, func.sum(Instalment.amount_fen))
         .where(Instalment.clawback_id.in_(sums), Instalment.due_on < on)
         .group_by(Instalment.clawback_id)
     )
-    return {each for each, amount in session.execute(due) if int(amount) > sums[each][0]}
+    return {
+        each
+        for each, amount in session.execute(due)
+        if min(int(amount), sums[each].received + sums[each].owed) > sums[each].received
+    }
 
 
 @waits
@@ -46,7 +54,7 @@ def waiting(session: Session, who: Actor, at: datetime) -> Desk | None:
     proposed = session.scalar(select(func.count()).where(Clawback.state == "proposed")) or 0
     sums = ledger_of(session, signed(session))
     late = len(late_ones(session, sums, at.date()))
-    asked, owed = sum(each.amount_fen for each in found), sum(amount for _, amount in sums.values())
+    asked, owed = sum(each.amount_fen for each in found), sum(each.owed for each in sums.values())
     return Desk(
         N_("追回"),
         (
@@ -76,7 +84,7 @@ def owing(session: Session, who: Actor, at: datetime) -> Desk | None:
     tallies = [
         Tally(
             N_("待缴回的补助款"), 1, "claims.show", {"claim_id": claim_id},
-            note=f"¥{yuan_grouped(sums[each][1])} · {number}", late=each in late,
+            note=f"¥{yuan_grouped(sums[each].owed)} · {number}", late=each in late,
         )
         for each, claim_id, number in session.execute(query)
     ]  # fmt: skip
@@ -88,9 +96,14 @@ def asked_back(session: Session, claim: Claim) -> dict[str, Any]:
     """For the claim's page: its clawbacks with their plans and letters, and what is still to be asked back."""
     told = of_claim(session, claim.id)
     plans = plans_of(session, told, date.min)
+    reductions: dict[UUID, list[ReducedBy]] = {}
+    for each in reductions_of(session, list(plans)):
+        reductions.setdefault(each.reduction.clawback_id, []).append(each)
     query = select(IssuedDocument).where(IssuedDocument.id.in_([each.clawback.document_id for each in told]))
     letters = {letter.subject_id: letter for letter in session.scalars(query)}
     return {
         "clawbacks": [(each, plans[each.clawback.id], letters.get(each.clawback.id)) for each in told],
         "to_ask": corrected.of_claim(session, claim.id),
+        "reductions": reductions,
+        "nothing_left": NOTHING_LEFT,
     }

@@ -16,6 +16,13 @@ from subsidies.claims.working import Adjusted, Refused, Working, decide, with_ad
 from subsidies.findings.models import EvidenceCheck, FactAdjustment, LineRefusal
 from subsidies.policy.support import Support
 
+LINES_A_PAGE = 20
+
+
+def page_of(line: int) -> int:
+    """On which page of a claim's lines the reviewer finds a line."""
+    return (line - 1) // LINES_A_PAGE + 1
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -24,6 +31,11 @@ class Findings:
     adjusted: Mapping[tuple[int, str], FactAdjustment]
     refused: Mapping[int, LineRefusal]
     names: Mapping[uuid.UUID, str]
+
+    @property
+    def lines(self) -> list[int]:
+        """The numbers of the lines of which anything was found."""
+        return sorted({*self.refused, *(line for line, _ in self.adjusted)})
 
     def __bool__(self) -> bool:
         return bool(self.adjusted or self.refused)

@@ -2,7 +2,7 @@
 is proposed."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -158,6 +158,34 @@ def refuse_line(
     session.flush()
     note(session, actor, at, claim, "claim_line_refused", line=line, reason=reason.strip(), cite=row.cite)
     return row
+
+
+def refuse_lines(
+    session: Session,
+    *,
+    actor: uuid.UUID,
+    at: datetime,
+    claim_id: uuid.UUID,
+    lines: Sequence[int],
+    reason: str,
+    cite: Mapping[str, str],
+) -> list[LineRefusal]:
+    """Propose that nothing be granted for several lines, all for one reason; not one of them if one cannot be."""
+    claim = examined_claim(session, claim_id)
+    if not lines:
+        raise Invalid(N_("请写明要一并不予补助的行号。"), field="lines")
+    standing = select(LineRefusal.line).where(
+        LineRefusal.claim_id == claim.id, LineRefusal.stage == claim.stage, LineRefusal.withdrawn_at.is_(None)
+    )
+    before = sorted(set(session.scalars(standing)) & set(lines))
+    if before:
+        raise Conflict(
+            N_("第 {lines} 行已拟不予补助，请从行号中去掉。"), field="lines", lines=", ".join(map(str, before))
+        )
+    return [
+        refuse_line(session, actor=actor, at=at, claim_id=claim_id, line=line, reason=reason, cite=cite)
+        for line in lines
+    ]
 
 
 def restore_line(session: Session, *, actor: uuid.UUID, at: datetime, claim_id: uuid.UUID, line: int) -> None:

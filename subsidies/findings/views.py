@@ -1,24 +1,32 @@
 """Examining a claim in the browser: adjust a fact, refuse a line, check a paper off; each act can be taken back."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
 from office.accounts.access import may, permit, person_id
 from office.db import db
-from office.errors import DomainError
+from office.errors import DomainError, Invalid
+from office.money import fen
+from office.rulebook.facts import Fact
 from office.web import say
-from subsidies.claims.queries import claim_of
+from office.wording import N_
+from subsidies.claims.models import Claim
+from subsidies.claims.queries import claim_of, firm_of, lines_of
 from subsidies.findings import services
-from subsidies.findings.queries import sources_of
+from subsidies.findings.queries import page_of, sources_of
+from subsidies.policy.catalogue import catalogue
+from subsidies.policy.numbers import numbers_named
+from subsidies.policy.support import Support
 
 blueprint = Blueprint("findings", __name__, url_prefix="/assessment")
 OTHER = "other"
+TOLD_FACTS = 4
 
 
 def done(claim_id: uuid.UUID, verb: Callable[..., Any], said: str, *, at: str, **arguments: Any) -> ResponseReturnValue:
@@ -31,7 +39,9 @@ def done(claim_id: uuid.UUID, verb: Callable[..., Any], said: str, *, at: str, *
         flash(say(error), "error")
     else:
         flash(said, "success")
-    return redirect(url_for("assessment.case", claim_id=claim_id, _anchor=at))
+    line = arguments.get("line")
+    page = page_of(line) if line else request.args.get("page", 1, type=int)
+    return redirect(url_for("assessment.case", claim_id=claim_id, page=page, _anchor=at))
 
 
 @blueprint.post("/<uuid:claim_id>/lines/<int:line>/adjust")
@@ -80,6 +90,82 @@ def cited(claim_id: uuid.UUID, line: int) -> Mapping[str, str]:
     if chosen == OTHER:
         return {part: request.form.get(f"cite-{part}", "") for part in ("document", "number", "article", "words")}
     return sources_of(claim_of(db.session, claim_id), line).get(chosen, {})
+
+
+@blueprint.get("/<uuid:claim_id>/lines/refuse")
+@permit("claim.assess")
+def ask_several(claim_id: uuid.UUID) -> ResponseReturnValue:
+    """Name the lines that are to be refused together, before anything is done."""
+    claim = claim_of(db.session, claim_id)
+    may("claim.assess", firm_id=claim.firm_id)
+    return several_page(claim, request.args)
+
+
+@blueprint.post("/<uuid:claim_id>/lines/refuse")
+@permit("claim.assess")
+def refuse_several(claim_id: uuid.UUID) -> ResponseReturnValue:
+    """Refuse them, for one reason."""
+    claim = claim_of(db.session, claim_id)
+    may("claim.assess", firm_id=claim.firm_id)
+    try:
+        lines = numbers_named(request.form.get("lines", ""), len(lines_of(db.session, claim_id)))
+        services.refuse_lines(
+            db.session,
+            actor=person_id(),
+            at=clock.now(),
+            claim_id=claim_id,
+            lines=lines,
+            reason=request.form.get("reason", ""),
+            cite=cited(claim_id, lines[0]) if lines else {},
+        )
+    except DomainError as error:
+        db.session.rollback()
+        return several_page(claim_of(db.session, claim_id), request.form, error)
+    flash(gettext("%(count)s 行拟不予补助，合计已更新。", count=len(lines)), "success")
+    page = request.form.get("page", 1, type=int)
+    return redirect(url_for("assessment.case", claim_id=claim_id, page=page, _anchor="lines"))
+
+
+def telling(measure: Support, lines: Sequence[Mapping[str, str]]) -> list[Fact]:
+    """The facts by which people tell these lines apart: those in which they differ first."""
+    known = [fact for fact in measure.facts if not fact.personal]
+    known.sort(key=lambda fact: len({line.get(fact.name, "") for line in lines}) == 1)
+    return known[:TOLD_FACTS]
+
+
+def several_page(claim: Claim, asked: Mapping[str, Any], fault: DomainError | None = None) -> ResponseReturnValue:
+    """The lines as they were filed, with what they come to; back to the case where none of them can be read."""
+    told, named = str(asked.get("page", "")), asked.get("lines", "")
+    page = int(told) if told.isdigit() else 1
+    back = url_for("assessment.case", claim_id=claim.id, page=page, _anchor="lines")
+    measure, stated = catalogue().measure(claim.measure), lines_of(db.session, claim.id)
+    try:
+        chosen = numbers_named(named, len(stated))
+        if not chosen:
+            raise Invalid(N_("请写明要一并不予补助的行号。"), field="lines")
+    except DomainError as error:
+        flash(say(error), "error")
+        return redirect(back)
+    assert claim.result is not None
+    filed = {line["line"]: line for line in claim.result["lines"]}
+    first = filed.get(chosen[0])
+    page_text = render_template(
+        "findings/refuse.html",
+        claim=claim,
+        firm=firm_of(db.session, claim.firm_id),
+        measure=measure,
+        told=telling(measure, [stated[number - 1] for number in chosen]),
+        rows=[(number, stated[number - 1], filed[number]["payable"]) for number in chosen],
+        sum_fen=sum(fen(filed[number]["payable"]) for number in chosen),
+        sources=[*first["conditions"], *first["warnings"], *first["steps"]] if first else [],
+        named=named,
+        page=page,
+        back=back,
+        typed=request.form,
+        fault=fault,
+        fault_words=say(fault) if fault else "",
+    )
+    return page_text, 422 if fault else 200
 
 
 @blueprint.post("/<uuid:claim_id>/lines/<int:line>/restore")

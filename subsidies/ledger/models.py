@@ -2,7 +2,8 @@
 
 Triggers (migration 0013) refuse every change and deletion, let no posting through whose lines do not sum to zero when
 the transaction ends, and no award whose money would be sent, paid or released twice; and they alone keep the running
-balances, whose checks no transaction can get round.
+balances, whose checks no transaction can get round. Those of migration 0027 ask of all awards of a claim that no more
+waits to be paid than is due and not held, and that no more is owed than is held (``subsidies/policy/due.py``).
 """
 
 import uuid
@@ -11,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from office.db import Base, Fen, explain_constraint
+from office.db import Base, Fen, explain_constraint, explain_guard
 from office.wording import N_
 
 
@@ -86,3 +87,12 @@ class Balance(Base):
 explain_constraint("uq_postings_event_subject_id", N_("这笔款项已经记账，不能重复办理。请刷新查看最新状态。"))
 explain_constraint("ck_balances_never_over_the_ceiling", N_("超出该资金当年的预算上限，未作任何更改。"))
 explain_constraint("ck_balances_side_kept", N_("这笔款项不在可以这样办理的状态，未作任何更改。请刷新后重试。"))
+explain_guard("award_money_is_there", N_("该补助没有这么多款项可以这样办理，未作任何更改。请刷新后核对该补助的记账。"))
+explain_guard(
+    "claim_money_is_due",
+    N_("这样办理后，该申报已付和待付的款项合计会超过应补助的金额，未作任何更改。请核对该申报的各项决定和追回。"),
+)
+explain_guard(
+    "claim_asked_within_held",
+    N_("这样办理后，向企业追回的款项会超过它实际得到的款项，未作任何更改。请核对该申报的各项决定和追回。"),
+)

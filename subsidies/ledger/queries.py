@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Row, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Row, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from office.accounts.models import Person
@@ -14,8 +14,10 @@ from office.firms.models import Firm
 from office.listing import PAGE, Listing
 from subsidies.assessment.models import Award
 from subsidies.ledger.models import Balance, Posting, PostingLine
+from subsidies.policy.due import Money
 from subsidies.policy.postings import RULES, Account, Event, Figures, figures
 
+WAITING = (Account.PAYABLE, Account.REMITTED, Account.RETURNED)
 RELEASES = (Event.AWARD_RELEASED, Event.RETURNED_RELEASED)
 Told = tuple[Posting, str, str, str, str, str]
 
@@ -80,6 +82,19 @@ def is_released(award: SQLColumnExpression[Any]) -> Exists:
     return select(released.id).where(released.award_id == award, released.event.in_(RELEASES)).exists()
 
 
+def nothing_due(award: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """The condition that money of an award came back and was not due any more, and nothing of it waits now."""
+    posted, moved, line = aliased(Posting), aliased(Posting), aliased(PostingLine)
+    ended = select(posted.id).where(posted.award_id == award, posted.event == Event.RETURNED_NOT_DUE).exists()
+    waiting = (
+        select(func.coalesce(func.sum(line.amount_fen), 0))
+        .join(moved, moved.id == line.posting_id)
+        .where(moved.award_id == award, line.account.in_(WAITING))
+        .scalar_subquery()
+    )
+    return and_(ended, waiting == 0)
+
+
 def commitments(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Posting]:
     """The posting that committed each of these awards, released since or not."""
     query = select(Posting).where(Posting.event == Event.AWARD_SIGNED, Posting.subject_id.in_(award_ids))
@@ -111,6 +126,31 @@ def award_standing(session: Session, award_id: uuid.UUID) -> dict[Account, int]:
         .group_by(PostingLine.account)
     )
     return {Account(account): int(amount) for account, amount in session.execute(query) if amount}
+
+
+def money_of_claims(session: Session, claim_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Money]:
+    """Where the money of all awards of these claims is, and what their standing awards grant; in one query.
+
+    What clawbacks propose is known where clawbacks are kept.
+    """
+    later = aliased(Award)
+    stands = ~select(later.id).where(later.supersedes_id == Award.id).exists()
+    due = select(Award.claim_id, Award.total_fen).where(Award.claim_id.in_(claim_ids), stands).subquery()
+
+    def at(*accounts: Account) -> Any:
+        return func.coalesce(func.sum(PostingLine.amount_fen).filter(PostingLine.account.in_(accounts)), 0)
+
+    query = (
+        select(
+            due.c.claim_id, due.c.total_fen, at(Account.PAID), -at(Account.CLAWBACK_CLAIMED),
+            at(Account.CLAWBACK_RECEIVABLE), at(*WAITING),
+        )
+        .join(Award, Award.claim_id == due.c.claim_id)
+        .outerjoin(Posting, Posting.award_id == Award.id)
+        .outerjoin(PostingLine, PostingLine.posting_id == Posting.id)
+        .group_by(due.c.claim_id, due.c.total_fen)
+    )  # fmt: skip
+    return {claim_id: Money(*map(int, sums)) for claim_id, *sums in session.execute(query)}
 
 
 @dataclass(frozen=True)
@@ -191,7 +231,7 @@ class CostSplit:
 
 def cost_split(session: Session, fund: str, year: int) -> list[CostSplit]:
     """What a fund's standing commitments cost city and county, by district."""
-    sign = {Event.AWARD_SIGNED: 1, Event.AWARD_RELEASED: -1, Event.RETURNED_RELEASED: -1}
+    sign = {Event.AWARD_SIGNED: 1, Event.AWARD_RELEASED: -1, Event.RETURNED_RELEASED: -1, Event.RETURNED_NOT_DUE: -1}
     query = (
         select(Posting.area, Posting.event, func.sum(Posting.amount_fen), func.sum(Posting.city_fen))
         .where(Posting.fund == fund, Posting.year == year, Posting.event.in_(sign))

@@ -1,9 +1,10 @@
 """Whether the ledger is whole.
 
 Every posting is what its event means, every balance the sum of its lines, and both agree with the tables of ceilings,
-awards and remittances. Each check names what is not so.
+awards, remittances and clawbacks. Each check names what is not so.
 """
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session, aliased
 from office.money import yuan
 from subsidies.assessment.models import Award
 from subsidies.budgets.models import Ceiling
+from subsidies.clawback.models import Clawback, Receipt, Reduction
 from subsidies.ledger.models import Balance, Posting, PostingLine
+from subsidies.ledger.queries import money_of_claims
 from subsidies.payouts.models import Batch, Remittance
+from subsidies.policy.due import Money
 from subsidies.policy.postings import Account, Event, lines
 
 PAGE = 1000
@@ -137,6 +141,56 @@ def remittances_are_as_posted(session: Session) -> Iterator[str]:
             yield f"remittance {remittance} is {state}, the ledger has {yuan(kept)} paid and {yuan(back)} returned"
 
 
+def claims_are_within_due(session: Session) -> Iterator[str]:
+    """Of no claim more waits to be paid than is due and not held, and of none more is owed than the firm holds."""
+    page = select(Award.claim_id).join(Posting, Posting.award_id == Award.id).distinct().order_by(Award.claim_id)
+    last: uuid.UUID | None = None
+    while ids := session.scalars((page if last is None else page.where(Award.claim_id > last)).limit(PAGE)).all():
+        last = ids[-1]
+        for claim, money in sorted(money_of_claims(session, ids).items()):
+            yield from _within_due(claim, money)
+
+
+def _within_due(claim: uuid.UUID, money: Money) -> Iterator[str]:
+    if money.too_much_waits:
+        there = f"{yuan(money.held)} is held and {yuan(money.waiting)} waits to be paid"
+        yield f"claim {claim} is due {yuan(money.due)}: {there}"
+    if money.owed > 0 > money.held:
+        yield f"claim {claim} owes {yuan(money.owed)}, {yuan(-money.held)} more than the firm holds"
+
+
+def clawbacks_are_as_posted(session: Session) -> Iterator[str]:
+    """What a clawback is said to be is what was posted of it: decided once, owed while it is signed and no longer."""
+    receipts, reductions = (
+        select(table.clawback_id, func.sum(table.amount_fen).label("fen")).group_by(table.clawback_id).subquery()
+        for table in (Receipt, Reduction)
+    )
+    posted = {
+        event: select(Posting.subject_id, Posting.amount_fen.label("fen")).where(Posting.event == event).subquery()
+        for event in (Event.CLAWBACK_DECIDED, Event.CLAWBACK_WITHDRAWN)
+    }
+    of = (receipts.c.clawback_id, reductions.c.clawback_id, *(each.c.subject_id for each in posted.values()))
+    sums = [func.coalesce(each.table.c.fen, 0) for each in of]
+    query = select(Clawback.id, Clawback.state, Clawback.amount_fen, *sums).order_by(Clawback.proposed_at, Clawback.id)
+    for each in of:
+        query = query.outerjoin(each.table, each == Clawback.id)
+    for row in session.execute(query):
+        clawback, state, amount, came, less, decided, withdrawn = row[0], row[1], *map(int, row[2:])
+        owed, signed = decided - came - less - withdrawn, state in ("signed", "settled", "withdrawn")
+        if decided != (amount if signed else 0) or (owed > 0) != (state == "signed") or owed < 0:
+            yield f"clawback {clawback} over {yuan(amount)} is {state}, the ledger has {yuan(owed)} owed"
+    for event, table in ((Event.CLAWBACK_RECEIVED, Receipt), (Event.CLAWBACK_REDUCED, Reduction)):
+        found = _posted(event)
+        differing = (
+            select(table.id, table.amount_fen, found.c.id, found.c.amount_fen)
+            .join(found, found.c.subject_id == table.id, full=True)
+            .where(found.c.amount_fen.is_distinct_from(table.amount_fen))
+            .order_by(table.id, found.c.id)
+        )
+        for row_id, amount, posting, fen in session.execute(differing):
+            yield _differ(event.value, row_id, amount, posting, fen)
+
+
 def _posted(*events: Event) -> Subquery:
     return select(Posting.id, Posting.subject_id, Posting.amount_fen).where(Posting.event.in_(events)).subquery()
 
@@ -191,4 +245,6 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     awards_are_committed,
     remittances_are_posted,
     remittances_are_as_posted,
+    clawbacks_are_as_posted,
+    claims_are_within_due,
 )

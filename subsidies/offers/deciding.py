@@ -23,7 +23,8 @@ from office.jobs.services import Report, enqueue
 from office.money import yuan
 from office.wording import N_, plain
 from subsidies.assessment.models import Assessment
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim
 from subsidies.findings.services import accept_evidence
 from subsidies.offers.models import Offer, OfferRun

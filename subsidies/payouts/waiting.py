@@ -17,7 +17,7 @@ from office.wording import N_
 from subsidies.assessment.models import Award
 from subsidies.budgets.queries import drawn_on
 from subsidies.ledger.models import Posting, PostingLine
-from subsidies.ledger.queries import is_released, live_commitments
+from subsidies.ledger.queries import is_released, live_commitments, nothing_due
 from subsidies.payouts.models import OVER, Remittance
 from subsidies.policy.catalogue import catalogue
 from subsidies.policy.postings import Account
@@ -61,7 +61,7 @@ class Waiting:
 def waits_to_be_drawn() -> tuple[Any, ...]:
     """The condition that an award has something to pay, no live remittance, and is not stopped."""
     live = exists().where(Remittance.award_id == Award.id, Remittance.state.not_in(OVER))
-    return ~live, ~is_released(Award.id), Award.amount_fen > 0
+    return ~live, ~is_released(Award.id), ~nothing_due(Award.id), Award.amount_fen > 0
 
 
 def unpaid_awards(session: Session, on: date) -> list[Waiting]:
@@ -90,9 +90,11 @@ def waiting(session: Session, award_ids: Sequence[uuid.UUID], on: date) -> list[
         if award_id not in found:
             continue
         award, firm, paper, account = found[award_id]
+        back = returned.get(award_id)
         stop, before = stops.get((firm.id, award.measure)), failed.get(award_id)
         blocker = (
             _not_committed(committed.get(award_id), firm)
+            or _nothing_due(back, firm)
             or _standing(stop, firm)
             or _notice(noticed.get(award_id), firm, on)
             or _account(account, firm)
@@ -102,7 +104,7 @@ def waiting(session: Session, award_ids: Sequence[uuid.UUID], on: date) -> list[
         rows.append(
             Waiting(
                 award.id, firm.id, firm.name, firm.credit_code, paper.full_number, award.measure,
-                drawn_on(award.measure).code if paid else "", returned.get(award_id) or award.amount_fen,
+                drawn_on(award.measure).code if paid else "", award.amount_fen if back is None else back,
                 award.signed_at, account, before and before[0], blocker,
             )
         )  # fmt: skip
@@ -110,14 +112,19 @@ def waiting(session: Session, award_ids: Sequence[uuid.UUID], on: date) -> list[
 
 
 def _returned(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """What the banks gave back of these awards and nobody sent again, in fen."""
+    """What the banks gave back of these awards and nobody sent again, in fen; nought where none of it is due any more.
+
+    Awards of which a bank gave nothing back, or all was sent again, are left out.
+    """
     query = (
         select(Posting.award_id, func.sum(PostingLine.amount_fen))
         .join(PostingLine, PostingLine.posting_id == Posting.id)
         .where(Posting.award_id.in_(award_ids), PostingLine.account == Account.RETURNED)
         .group_by(Posting.award_id)
     )
-    return {award_id: int(amount) for award_id, amount in session.execute(query) if award_id and amount}
+    found = {award_id: int(amount) for award_id, amount in session.execute(query) if award_id}
+    ended = set(session.scalars(select(Award.id).where(Award.id.in_(found), nothing_due(Award.id))))
+    return {award_id: amount for award_id, amount in found.items() if amount or award_id in ended}
 
 
 def _failed(session: Session, award_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
@@ -142,6 +149,16 @@ def _not_committed(commitment: Posting | None, firm: Firm) -> Blocker | None:
     return Blocker(
         "stopped", N_("未列入预算或已停付"), N_("核对补助决定和资金预算。"), refusal=Conflict(words, firm=firm.name)
     )
+
+
+def _nothing_due(back: int | None, firm: Firm) -> Blocker | None:
+    if back != 0:
+        return None
+    words = N_("“{firm}”被银行退回的款项按现行决定不再应付，不能列入批次。请刷新后重新选择。")
+    return Blocker(
+        "not_due", N_("退回款不再应付"), N_("无需办理；有疑问的核对该申报的更正和追回。"),
+        refusal=Conflict(words, firm=firm.name),
+    )  # fmt: skip
 
 
 def _standing(stop: Stop | None, firm: Firm) -> Blocker | None:

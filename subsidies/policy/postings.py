@@ -59,8 +59,10 @@ class Event(StrEnum):
     RETURNED_LATER = "returned_later"
     REMITTED_AGAIN = "remitted_again"
     RETURNED_RELEASED = "returned_released"
+    RETURNED_NOT_DUE = "returned_not_due"
     CLAWBACK_DECIDED = "clawback_decided"
     CLAWBACK_WITHDRAWN = "clawback_withdrawn"
+    CLAWBACK_REDUCED = "clawback_reduced"
     CLAWBACK_RECEIVED = "clawback_received"
 
 
@@ -68,7 +70,8 @@ class Event(StrEnum):
 class Rule:
     """What an event means: which account it debits and credits, what thing it happens to, and what people call it.
 
-    An event happens once to its ``subject``: to a ceiling, an award, a remittance, a decision to claw back, a receipt.
+    An event happens once to its ``subject``: to a ceiling, an award, a remittance, a decision to claw back, a
+    reduction of it, a receipt.
     """
 
     debit: Account
@@ -89,16 +92,27 @@ RULES: Mapping[Event, Rule] = {
     Event.RETURNED_LATER: Rule(Account.RETURNED, Account.PAID, "remittance", N_("银行回执：支付后退回")),
     Event.REMITTED_AGAIN: Rule(Account.REMITTED, Account.RETURNED, "remittance", N_("更正后重新送银行支付")),
     Event.RETURNED_RELEASED: Rule(Account.AVAILABLE, Account.RETURNED, "award", N_("退回后停付并释放额度")),
+    Event.RETURNED_NOT_DUE: Rule(Account.AVAILABLE, Account.RETURNED, "remittance", N_("退回款不再应付，释放额度")),
     Event.CLAWBACK_DECIDED: Rule(Account.CLAWBACK_RECEIVABLE, Account.CLAWBACK_CLAIMED, "clawback", N_("决定追回补助")),
     Event.CLAWBACK_WITHDRAWN: Rule(
         Account.CLAWBACK_CLAIMED, Account.CLAWBACK_RECEIVABLE, "clawback", N_("撤销追回决定")
+    ),
+    Event.CLAWBACK_REDUCED: Rule(
+        Account.CLAWBACK_CLAIMED, Account.CLAWBACK_RECEIVABLE, "reduction", N_("减少追回的欠款")
     ),
     Event.CLAWBACK_RECEIVED: Rule(Account.CLAWBACK_RECEIVED, Account.CLAWBACK_RECEIVABLE, "receipt", N_("收到追回款")),
 }
 CEILING_EVENTS = frozenset(event for event, rule in RULES.items() if rule.subject == "ceiling")
 """The events that concern no award."""
 AFTER_PAYMENT = frozenset(
-    {Event.RETURNED_LATER, Event.CLAWBACK_DECIDED, Event.CLAWBACK_WITHDRAWN, Event.CLAWBACK_RECEIVED}
+    {
+        Event.RETURNED_LATER,
+        Event.RETURNED_NOT_DUE,
+        Event.CLAWBACK_DECIDED,
+        Event.CLAWBACK_WITHDRAWN,
+        Event.CLAWBACK_REDUCED,
+        Event.CLAWBACK_RECEIVED,
+    }
 )
 """The events of money that was paid: they happen whatever became of the rest of the award."""
 

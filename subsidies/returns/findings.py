@@ -28,7 +28,7 @@ class Finding(StrEnum):
     UNREAD = "unread"
     CONTRADICTION = "contradiction"
     REVERSED = "reversed"
-    CLAWED_BACK = "clawed_back"
+    CLAWED_BACK = "clawed_back"  # of files imported before returned money reduced what is clawed back
     OTHER_BATCH = "other_batch"
     NO_SUCH_ROW = "no_such_row"
 
@@ -53,8 +53,8 @@ TITLES: Mapping[Finding, str] = {
 EVENTS: Mapping[Finding, Event] = {
     Finding.PAID: Event.PAID,
     Finding.FAILED: Event.RETURNED,
-    Finding.RETURNED_LATER: Event.RETURNED_LATER,
 }
+"""What a finding posts of a whole line; what was returned later is shared out (``subsidies/returns/late.py``)."""
 AFTER: Mapping[Finding, str] = {
     Finding.PAID: "paid",
     Finding.FAILED: "failed",
@@ -98,13 +98,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Sent:
-    """A row of the batch as it was sent, and where it stands; ``claimed``: what it paid is being clawed back."""
+    """A row of the batch as it was sent, and where it stands."""
 
     number: int
     account: str
     amount_fen: int
     state: str
-    claimed: bool = False
 
 
 def findings(batch: str, lines: Sequence[Line], sent: Sequence[Sent]) -> list[Finding]:
@@ -143,6 +142,6 @@ def _compared(line: Line, row: Sent) -> Finding:
         return Finding(line.outcome)
     if row.state == "paid":
         if line.outcome == "failed":
-            return Finding.CLAWED_BACK if row.claimed else Finding.RETURNED_LATER
+            return Finding.RETURNED_LATER
         return Finding.REPEATED
     return Finding.REVERSED if line.outcome == "paid" else Finding.REPEATED

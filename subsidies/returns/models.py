@@ -110,11 +110,16 @@ explain_constraint("uq_settlements_remittance_id", N_("这笔款项的结果已�
 name_notices(
     support_paid=N_("补助款 {amount} 元（{paper}）已支付到贵单位基本账户。"),
     support_returned=N_("补助款 {amount} 元（{paper}）被银行退回，请核对贵单位基本账户并与财政部门联系。"),
+    support_returned_in_part=N_(
+        "补助款 {amount} 元（{paper}）被银行退回。按现行决定，其中 {again} 元更正账户后重新支付，其余不再应付。"
+    ),
+    support_returned_for_good=N_("补助款 {amount} 元（{paper}）被银行退回。按现行决定，该款项不再应付，无需办理。"),
 )
 name_acts(
     return_file_imported=N_("已导入银行回单"),
     account_correction_proposed=N_("已提出账户更正"),
     account_correction_confirmed=N_("已确认账户更正"),
     account_correction_declined=N_("已退回账户更正"),
+    remittance_returned_late=N_("支付后退回，已按现行决定分配退回款"),
     remittance_settled=N_("已核定不明款项"),
 )

@@ -52,7 +52,8 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class RowTold:
-    """A row with what the ledger has of it (fen) and the newest the bank said."""
+    """A row with what the ledger has of it (fen), the newest the bank said, and whether its award's money that came
+    back waits to be paid again."""
 
     row: Remittance
     paid: int
@@ -60,6 +61,7 @@ class RowTold:
     code: str
     words: str
     correction: str
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,18 @@ def _posted() -> Subquery:
         .group_by(Posting.subject_id)
         .subquery()
     )
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether money of a remittance's award that came back waits to be paid again."""
+    came_back = (
+        select(func.coalesce(func.sum(PostingLine.amount_fen), 0))
+        .join(Posting, Posting.id == PostingLine.posting_id)
+        .where(Posting.award_id == Remittance.award_id, PostingLine.account == Account.RETURNED)
+        .correlate(Remittance)
+        .scalar_subquery()
+    )
+    return came_back > 0
 
 
 def reconciled(session: Session, batch_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Reconciled]:
@@ -143,7 +157,9 @@ def rows_told(session: Session, batch_id: uuid.UUID, state: str = "") -> list[Ro
         .scalar_subquery()
     )
     query = (
-        select(Remittance, posted.c.paid, posted.c.returned, newest.code, newest.words, AccountCorrection.state)
+        select(
+            Remittance, posted.c.paid, posted.c.returned, newest.code, newest.words, AccountCorrection.state, _waits()
+        )
         .outerjoin(posted, posted.c.remittance == Remittance.id)
         .outerjoin(newest, newest.id == last)
         .outerjoin(
@@ -156,25 +172,15 @@ def rows_told(session: Session, batch_id: uuid.UUID, state: str = "") -> list[Ro
     if state:
         query = query.where(Remittance.state == state)
     return [
-        RowTold(row, int(paid or 0), int(back or 0), code or "", words or "", correction or "")
-        for row, paid, back, code, words, correction in session.execute(query)
+        RowTold(row, int(paid or 0), int(back or 0), code or "", words or "", correction or "", bool(waits))
+        for row, paid, back, code, words, correction, waits in session.execute(query)
     ]
 
 
 def sent_rows(session: Session, batch_id: uuid.UUID) -> dict[uuid.UUID, Sent]:
-    """A batch's rows as they were sent, by remittance, with whether what they paid is being clawed back."""
-    claimed = (
-        select(Posting.award_id)
-        .join(PostingLine, PostingLine.posting_id == Posting.id)
-        .where(PostingLine.account == Account.CLAWBACK_CLAIMED)
-        .group_by(Posting.award_id)
-        .having(func.sum(PostingLine.amount_fen) != 0)
-    )
-    query = select(Remittance, Remittance.award_id.in_(claimed)).where(Remittance.batch_id == batch_id)
-    return {
-        row.id: Sent(row.number, row.account_number, row.amount_fen, row.state, bool(back))
-        for row, back in session.execute(query.order_by(Remittance.number))
-    }
+    """A batch's rows as they were sent, by remittance."""
+    query = select(Remittance).where(Remittance.batch_id == batch_id).order_by(Remittance.number)
+    return {row.id: Sent(row.number, row.account_number, row.amount_fen, row.state) for row in session.scalars(query)}
 
 
 def files_of(session: Session, batch_id: uuid.UUID) -> list[tuple[ReturnFile, StoredFile, str]]:
@@ -279,7 +285,10 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     open_ones, open_fen = session.execute(query.where(Remittance.state == "sent")).one()
     unknown = session.scalar(select(func.count()).where(Remittance.state == "unknown")) or 0
     back = select(func.count()).where(
-        Remittance.state.in_(("failed", "part_paid")), Remittance.id.not_in(retried), Remittance.id.not_in(standing)
+        Remittance.state.in_(("failed", "part_paid")),
+        Remittance.id.not_in(retried),
+        Remittance.id.not_in(standing),
+        _waits(),
     )
     proposed = session.scalar(select(func.count()).where(AccountCorrection.state == "proposed")) or 0
     return Desk(

@@ -20,11 +20,13 @@ from office.journal.services import record
 from office.money import yuan, yuan_grouped
 from office.notices.services import notify
 from office.wording import N_
+from subsidies.ledger.queries import award_standing
 from subsidies.ledger.services import Move, move_awards
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.payouts.profiles import profile_of
-from subsidies.policy.postings import Event
+from subsidies.policy.postings import Account, Event
 from subsidies.returns.findings import AFTER, EVENTS, Finding, findings
+from subsidies.returns.late import take_late
 from subsidies.returns.models import AccountCorrection, ReturnFile, ReturnLine, Settlement
 from subsidies.returns.queries import live_retry, sent_rows
 from subsidies.returns.reading import read_return
@@ -110,6 +112,7 @@ def apply(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, change
         .order_by(Remittance.number)
         .execution_options(populate_existing=True)
     ).all()
+    late = [row for row in rows if changes[row.id] is Finding.RETURNED_LATER]
     for finding, event in EVENTS.items():
         moves = [Move(row.award_id, row.id, row.amount_fen) for row in rows if changes[row.id] is finding]
         move_awards(session, actor=actor, at=at, event=event, moves=moves, reference=batch.number)
@@ -119,6 +122,7 @@ def apply(session: Session, actor: uuid.UUID, at: datetime, batch: Batch, change
         if state == "unknown":  # what is paid or failed already stays so; the line is named in the file
             moved = moved.where(Remittance.state.in_(("sent", "unknown")))
         session.execute(moved.values(state=state))
+    take_late(session, actor=actor, at=at, rows=late, reference=batch.number)
     for row in rows:
         if changes[row.id] in EVENTS:
             tell_firm(session, actor, at, row, AFTER[changes[row.id]])
@@ -216,6 +220,8 @@ def propose_correction(
     row = locked_remittance(session, remittance_id, BACK)
     if live_retry(session, row.id):
         raise Conflict(N_("这笔退回款已列入另一批次重新支付，不能再更正。"))
+    if award_standing(session, row.award_id).get(Account.RETURNED, 0) <= 0:
+        raise Conflict(N_("这笔退回款已不再应付，无需更正账户。请查看该申报的更正、停付和追回。"))
     firm = session.get_one(Firm, row.firm_id)
     if account_name.strip() != firm.name:
         raise Invalid(

@@ -15,8 +15,10 @@ from office.files.services import LARGEST, XLSX, content_of
 from office.journal.queries import history
 from office.web import say
 from office.wording import N_
+from subsidies.ledger.queries import award_standing
 from subsidies.payouts.models import REMITTANCE_STATES, Remittance
 from subsidies.payouts.profiles import profile_of
+from subsidies.policy.postings import Account
 from subsidies.returns import queries, services
 from subsidies.returns.export import STATE_WORDS, StatementRow, statement, statement_name
 from subsidies.returns.findings import TITLES, TROUBLE
@@ -156,6 +158,7 @@ def remittance_page(row: Remittance, correction: CorrectionForm, settlement: Set
         corrections=queries.corrections_of(db.session, row.id),
         settled=queries.settlement_of(db.session, row.id),
         retry=queries.live_retry(db.session, row.id),
+        waits=award_standing(db.session, row.award_id).get(Account.RETURNED, 0),
         correction=correction,
         settlement=settlement,
         titles={each.value: title for each, title in TITLES.items()},

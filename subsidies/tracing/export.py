@@ -79,6 +79,15 @@ def trace_facts(trace: Trace) -> dict[str, Any]:
                 "state": each.state,
                 "reason": each.reason,
                 "corrected_by": trace.corrected_by(each) or None,
+                "reduced": [
+                    {
+                        "amount": yuan(less.reduction.amount_fen),
+                        "at": less.reduction.reduced_at.isoformat(),
+                        "returned_payment": less.payment or None,
+                        "granted_again_by": less.paper or None,
+                    }
+                    for less in trace.reductions if less.reduction.clawback_id == each.id
+                ],
             }
             for each in trace.clawbacks
         ],

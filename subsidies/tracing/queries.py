@@ -18,6 +18,7 @@ from subsidies.assessment.models import Assessment, Award
 from subsidies.claims.models import Claim, ClaimEvidence
 from subsidies.clawback.corrected import ToAsk, of_claim
 from subsidies.clawback.models import Clawback
+from subsidies.clawback.queries import ReducedBy, reductions_of
 from subsidies.corrections.queries import Granted, awards_of
 from subsidies.ledger.models import Posting
 from subsidies.payouts.models import Batch, Remittance
@@ -70,6 +71,7 @@ class Trace:
     evidence: Sequence[tuple[ClaimEvidence, StoredFile]]
     said: Sequence[tuple[ReturnLine, ReturnFile]]
     clawbacks: Sequence[Clawback]
+    reductions: Sequence[ReducedBy]
     awards: Sequence[Granted]
     to_ask: Sequence[ToAsk]
     others: Sequence[tuple[Remittance, Batch]]
@@ -177,6 +179,7 @@ def trace_of(session: Session, remittance_id: uuid.UUID) -> Trace:
         row, batch, firm, award, claim, assessment, notice_row, notice, objections, postings_of(session, award.id),
         documents,
         [(each, file) for each, file in evidence], [(line, file) for line, file in said], clawbacks,
+        reductions_of(session, [each.id for each in clawbacks]),
         awards_of(session, claim.id), to_ask,
         [(other, its) for other, its in others], dict(session.execute(names).all()),
     )  # fmt: skip

@@ -55,11 +55,12 @@ ROOM_EXTRAS = {
     "resumption/selfdeclaring": {"places.py"},
     "subsidies/budgets": {"bars.py"},
     "subsidies/ledger": {"verification.py"},
-    "subsidies/clawback": {"corrected.py", "waiting.py"},
+    "subsidies/assessment": {"signing.py"},
+    "subsidies/clawback": {"asking.py", "corrected.py", "reducing.py", "waiting.py"},
     "subsidies/claims": {"keys.py", "lines.py", "papers.py", "particulars.py", "working.py"},
     "subsidies/payouts": {"checking.py", "columns.py", "files.py", "profiles.py", "waiting.py"},
     "subsidies/publicity": {"columns.py", "jobs.py"},
-    "subsidies/returns": {"findings.py", "reading.py"},
+    "subsidies/returns": {"findings.py", "late.py", "reading.py"},
 }
 # The beginnings of paths that exist on one person's machine only.
 MACHINE = re.compile(r"(?<![\w.}/:-])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.*-]")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from office import schema
 from office.accounts.models import Person
 from office.db import db
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.payouts.services import export_batch, prepare_batch, release_batch
 from subsidies.publicity.services import draw_notice, publish_notice
 from tests.factories import AT, PAY_AT, assessed, filed_claim

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from office.accounts.models import Person
 from office.firms.models import Firm
 from office.firms.services import confirm_representative
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.offers.running import discard_run
 from subsidies.publicity.services import draw_notice, publish_notice
 from tests.factories import AT, CODES, PAY_AT, assessed, bank_account, budget, filed_claim, firm, person

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from office.accounts.models import Person
 from office.firms.models import Firm
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim
 from subsidies.claims.queries import stated_lines
 from subsidies.claims.services import file_claim, once_only, save_lines, start_claim

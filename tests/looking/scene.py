@@ -40,6 +40,8 @@ from tests.looking.correcting import correcting
 from tests.looking.declaring import collecting
 from tests.looking.entering import entering
 from tests.looking.entering import pages as entering_pages
+from tests.looking.late import late
+from tests.looking.lengthy import lengthy
 from tests.looking.monitoring import add_reports, watched_over
 from tests.looking.offering import offering
 from tests.looking.offering import pages as offering_pages
@@ -190,7 +192,7 @@ def refiled(session: Session, all_: City, of: Firm, by: Person) -> Application:
 
 def budgets(session: Session, all_: City) -> None:
     """One fund that its awards bring past the warning line, one whose ceiling waits, one without any."""
-    budget(session, fund="resumption", amount="285000.00")
+    budget(session, fund="resumption", amount="316000.00")
     for fund, year in (("emergency_goods", AT.year), ("resumption", clock.today().year)):
         propose_ceiling(
             session,
@@ -299,6 +301,11 @@ def make(session: Session) -> Scene:
     for role in ("bureau_reviewer", "signatory", "auditor"):
         scene.pages[role].update(office_pages(stood))
     add_reports(scene.pages, watched)
+    long = lengthy(session, all_)
+    back = late(session, all_, mask, all_.preparer.id, all_.releaser.id)
+    scene.pages["representative"].update({**long.own, "claim-returned-late": f"/claims/{back.claim_id}"})
+    scene.pages["bureau_reviewer"].update(long.office)
+    scene.pages["finance_preparer"].update(back.finance)
     for role, more in offering_pages(offered).items():
         scene.pages[role].update(more)
     for role, more in entering_pages(asked_for, mask).items():

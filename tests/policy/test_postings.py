@@ -34,8 +34,10 @@ TABLE = {
     "returned_later": ("returned", "paid", "remittance"),
     "remitted_again": ("remitted", "returned", "remittance"),
     "returned_released": ("available", "returned", "award"),
+    "returned_not_due": ("available", "returned", "remittance"),
     "clawback_decided": ("clawback_receivable", "clawback_claimed", "clawback"),
     "clawback_withdrawn": ("clawback_claimed", "clawback_receivable", "clawback"),
+    "clawback_reduced": ("clawback_claimed", "clawback_receivable", "reduction"),
     "clawback_received": ("clawback_received", "clawback_receivable", "receipt"),
 }
 
@@ -49,7 +51,7 @@ def test_every_event_stands_in_the_table_as_it_should() -> None:
 def test_every_account_has_a_title_and_every_event_another() -> None:
     assert list(ACCOUNT_TITLES) == list(Account)
     titles = [*ACCOUNT_TITLES.values(), *(rule.title for rule in RULES.values())]
-    assert len(set(titles)) == len(titles) == 23
+    assert len(set(titles)) == len(titles) == 25
 
 
 @given(st.sampled_from(list(Event)), st.integers(1, 10**15))

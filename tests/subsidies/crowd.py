@@ -13,6 +13,7 @@ from office.db import Base
 from office.documents.models import IssuedDocument
 from office.firms.models import BankAccount, Firm, Representation
 from subsidies.assessment.models import Assessment, Award
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim, ClaimEvidence, ClaimLine
 from subsidies.clawback.models import Clawback, Instalment
 from subsidies.corrections.models import AwardCorrection
@@ -26,13 +27,26 @@ from subsidies.publicity.services import draw_notice, file_objection, publish_no
 from subsidies.returns.models import ReturnFile
 from subsidies.returns.services import import_return
 from tests.banking import line, text_file
-from tests.factories import AT, PAY_AT, award, bank_account, filed_claim, firm, noticed, person, representative
+from tests.factories import (
+    AT,
+    BUS,
+    PAY_AT,
+    assessed,
+    award,
+    bank_account,
+    filed_claim,
+    filed_lines,
+    firm,
+    noticed,
+    person,
+    representative,
+)
 
 CHAIN: tuple[type[Base], ...] = (
     Firm, BankAccount, Representation, Claim, ClaimLine, ClaimEvidence, IssuedDocument, Assessment, Award
 )  # fmt: skip
 FUND, DUE = "resumption", date(2020, 3, 16)
-_rounds = itertools.count(1)
+_rounds, _invoices = itertools.count(1), itertools.count(1)
 
 
 def twins(
@@ -104,6 +118,23 @@ class Town:
     def claims(self, count: int) -> None:
         """More claims that wait, each of a firm of its own that the same person speaks for."""
         twins(self.session, CHAIN, self.chain(self.filed, None), count)
+
+    def long_claim(self, lines: int) -> Claim:
+        """A claim of so many lines, each with its papers, that waits."""
+        of = self.session.get_one(Firm, self.filed.firm_id)
+        stated = [{**BUS, "fare": "100.00", "invoice_no": f"L{next(_invoices):07d}"} for _ in range(lines)]
+        return filed_lines(self.session, of, self.owner, "chartered_bus", *stated)
+
+    def long_payment(self, lines: int) -> Remittance:
+        """The payment of an award over so many lines."""
+        claim, signatory = self.long_claim(lines), person(self.session)
+        assessed(self.session, claim, self.reviewer)
+        granted = sign_claim(self.session, actor=signatory.id, at=AT, claim_id=claim.id, series="湖经信补")
+        assert granted is not None
+        batch = prepare_batch(self.session, actor=self.preparer.id, at=PAY_AT, award_ids=noticed(self.session, granted))
+        release_batch(self.session, actor=self.releaser.id, at=PAY_AT, batch_id=batch.id, content=batch.content_hash)
+        self.answered(batch, 0)
+        return self.rows(batch)[0]
 
     def awards(self, count: int) -> list[Award]:
         """More awards, each of a firm of its own, committed."""

@@ -19,7 +19,7 @@ SIZES = (1, 3, 300)
 PAGES = (
     "claims queue", "claims own", "payouts", "batch prepared", "batch released", "returns", "reconciliation",
     "return file", "notices", "notice drafted", "notice published", "notice public", "clawbacks", "desk", "runs", "run",
-    "budgets", "budget", "traces", "trace", "finance",
+    "budgets", "budget", "traces", "trace", "finance", "claim of lines", "case of lines", "trace of lines",
 )  # fmt: skip
 Counts = dict[str, tuple[int, ...]]
 
@@ -51,6 +51,7 @@ def grown(town: Town, run: OfferRun, size: int) -> dict[str, dict[str, str]]:
     town.objected(town.notice_row(rows[0]), size)
     town.awards(size)
     town.offers(run, size)
+    long, paid = town.long_claim(size), town.long_payment(size)
     shown = {
         "payouts": "/payouts/",
         "batch prepared": f"/payouts/{prepared.id}",
@@ -69,9 +70,16 @@ def grown(town: Town, run: OfferRun, size: int) -> dict[str, dict[str, str]]:
         "traces": "/trace/",
         "trace": f"/trace/{rows[0].id}",
         "finance": f"/finance/?year={AT.year}",
+        "trace of lines": f"/trace/{paid.id}",
     }
-    reviewed = {"claims queue": "/assessment/", "runs": "/offers/runs/", "run": f"/offers/runs/{run.id}"}
-    return {town.preparer.email: shown, town.reviewer.email: reviewed, town.owner.email: {"claims own": "/claims/"}}
+    reviewed = {
+        "claims queue": "/assessment/",
+        "runs": "/offers/runs/",
+        "run": f"/offers/runs/{run.id}",
+        "case of lines": f"/assessment/{long.id}",
+    }
+    own = {"claims own": "/claims/", "claim of lines": f"/claims/{long.id}"}
+    return {town.preparer.email: shown, town.reviewer.email: reviewed, town.owner.email: own}
 
 
 @pytest.fixture(scope="module")

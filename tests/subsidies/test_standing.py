@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from office.db import db
 from office.errors import Conflict
 from resumption.policy.standing import Sanction
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.standing import unpaid_stop, unpaid_stops
 from tests.factories import AT, CODES, assessed, budget, filed_claim, firm, person, representative
 from tests.resumption.sanctions.acts import REASON, approved, sanctioned

@@ -21,7 +21,8 @@ from office.files import store
 from office.jobs.models import Job
 from office.notices.models import Notice
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import OFFERED, assess_claim, sign_claim
+from subsidies.assessment.services import OFFERED, assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim, ClaimEvidence
 from subsidies.claims.queries import lines_of, stated_lines, versions_of
 from subsidies.claims.services import file_claim, once_only, remove_evidence, save_lines

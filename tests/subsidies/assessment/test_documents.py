@@ -19,7 +19,7 @@ from office.documents.models import IssuedDocument
 from office.files import store
 from office.jobs.models import Job
 from subsidies.assessment.documents import SHOWN, fact_value, step_value, working_facts
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.working import work_out
 from subsidies.policy.catalogue import catalogue
 from tests.factories import AT, PASSWORD, assessed, budget, filed_lines, firm, person, representative

@@ -14,7 +14,7 @@ from office.documents.models import IssuedDocument
 from office.errors import Conflict, DomainError, Invalid
 from office.web import Office
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import sign_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.queries import outlook
 from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid, NotAllowed
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.services import file_claim, save_lines, start_claim
 from tests.factories import AT, CODES, assessed, filed_claim, firm, person, representative
 

@@ -17,19 +17,21 @@ from office.errors import Conflict, Invalid
 from office.files import store
 from office.jobs.models import Job
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.services import release_commitment
 from subsidies.claims.models import Claim
 from subsidies.clawback.services import propose_clawback, sign_clawback
 from subsidies.corrections.models import AwardCorrection
 from subsidies.corrections.queries import awards_of, to_claw_back
-from subsidies.corrections.services import Difference, difference, keep_award, reopen_award
+from subsidies.corrections.services import keep_award, reopen_award
 from subsidies.findings.queries import findings_of
 from subsidies.findings.services import adjust_fact, refuse_line
 from subsidies.ledger.queries import award_standing, fund_figures
 from subsidies.ledger.services import Move, move_awards
 from subsidies.ledger.verification import awards_are_committed
 from subsidies.payouts.waiting import unpaid_awards
+from subsidies.policy.due import Difference, difference
 from subsidies.policy.postings import Account, Event
 from tests.factories import AT, BUS, assessed, budget, filed_lines, firm, person, representative
 

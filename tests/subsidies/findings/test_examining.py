@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.errors import Conflict, Invalid
-from subsidies.assessment.services import assess_claim, send_back, sign_claim
+from subsidies.assessment.services import assess_claim, send_back
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.models import Claim, ClaimedKey
 from subsidies.findings.models import FactAdjustment
 from subsidies.findings.queries import checked_papers, findings_of, found_working

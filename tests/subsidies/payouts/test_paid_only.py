@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from office.errors import Conflict
 from subsidies.assessment.models import Assessment, Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.claims.working import work_out
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.payouts.services import content_hash, prepare_batch, release_batch

@@ -37,7 +37,6 @@ def sent(**change: object) -> Sent:
         (sent(state="unknown"), line(), Finding.PAID),
         (sent(state="paid"), line(), Finding.REPEATED),
         (sent(state="paid"), line(outcome="failed"), Finding.RETURNED_LATER),
-        (sent(state="paid", claimed=True), line(outcome="failed"), Finding.CLAWED_BACK),
         (sent(state="failed"), line(outcome="failed"), Finding.REPEATED),
         (sent(state="failed"), line(), Finding.REVERSED),
         (sent(state="part_paid"), line(), Finding.REVERSED),

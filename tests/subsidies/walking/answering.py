@@ -1,31 +1,21 @@
-"""Steps after payment: what banks answer, accounts corrected, unknown money settled, money asked back and received."""
+"""Steps after payment: what banks answer, at once or late; unknown money settled, accounts corrected."""
 
-import itertools
 import uuid
 from collections import Counter
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from office.money import yuan
-from subsidies.clawback.services import (
-    decline_clawback,
-    propose_clawback,
-    record_receipt,
-    sign_clawback,
-    withdraw_clawback,
-)
 from subsidies.payouts.models import Batch, Remittance
 from subsidies.returns.services import decide_correction, import_return, propose_correction, settle_remittance
 from tests.banking import line as said
 from tests.banking import text_file, workbook
-from tests.subsidies.walking.model import BACK, AskedBack, Drawn, Granted, Line
-from tests.subsidies.walking.steps import PICK, WHO, Steps, act, always, one_in, one_of, whole
+from tests.subsidies.walking.model import BACK, Drawn, Line
+from tests.subsidies.walking.steps import PICK, WHO, Steps, act, always, one_in, one_of
 from tests.subsidies.walking.town import BANKS, NUMBERS
 
 SAYS = one_of(["paid", "paid", "paid", "failed", "failed", "unknown", "part", "nothing", "torn", "twice"])
 HOLDS = ("unknown", "partial", "contradiction")
-_slips = itertools.count(1)
 
 
 def found_of(line: Line, says: str) -> str:
@@ -37,13 +27,17 @@ def found_of(line: Line, says: str) -> str:
     if line.state in ("sent", "unknown"):
         return says
     if line.state == "paid":
-        back = "clawed_back" if line.award.claimed else "returned_later"
-        return back if says == "failed" else "repeated"
+        return "returned_later" if says == "failed" else "repeated"
     return "reversed" if says == "paid" else "repeated"
 
 
+def known(line: Line) -> bool:
+    """Whether something was decided of a payment since: its award was corrected, or is asked back."""
+    return bool(line.award.claim.asks) or len(line.award.claim.awards) > 1
+
+
 class Answering(Steps):
-    """From the bank's answer to the last fen that comes back."""
+    """From the bank's answer to the account it pays again to."""
 
     @act(
         14,
@@ -111,6 +105,31 @@ class Answering(Steps):
                 self.done[f"answer_{findings[line.id]}"] += 1
                 self.answered(line, findings[line.id])
 
+    @act(
+        4,
+        lambda self: any(each.state == "paid" for each in self.books.lines()),
+        lambda self: any(each.state == "paid" and known(each) for each in self.books.lines()),
+        pick=PICK,
+        who=WHO,
+    )
+    def comes_back(self, pick: int, who: int) -> None:
+        """A payment comes back by itself, likely one of which something was decided since."""
+        line = self.chosen([each for each in self.books.lines() if each.state == "paid"], pick, known)
+        told = self.session.get_one(Batch, line.batch.id)
+        words = [said(told, self.session.get_one(Remittance, line.id), "failed", words=f"退汇 {len(line.batch.files)}")]
+        content = text_file(line.batch.profile, words)
+
+        def deed() -> dict[str, int]:
+            taken, _ = import_return(
+                self.session, actor=self.who(who), at=self.at, batch_id=line.batch.id, name="回单", content=content
+            )
+            return taken.counts
+
+        assert self.attempt("comes_back", deed) == {"returned_later": 1}
+        line.batch.files.append(content)
+        self.done["answer_returned_later"] += 1
+        self.answered(line, "returned_later")
+
     def same_file(self, batch: Drawn, pick: int, who: int) -> None:
         """The same file once more: nothing is done."""
 
@@ -127,9 +146,14 @@ class Answering(Steps):
         """What an answer does to the money of a line."""
         award = line.award
         if finding == "returned_later":
-            award.paid -= line.amount
-            award.returned += line.amount
+            claim = award.claim
+            covered, gone = claim.came_back(award, line.amount)
             line.state = "failed"
+            for kind, met in {
+                "late_after_correction": len(claim.awards) > 1, "late_after_clawback": bool(claim.asks),
+                "late_covers_clawback": covered > 0, "late_not_due": gone > 0,
+            }.items():  # fmt: skip
+                self.done[kind] += met
         elif finding in HOLDS and line.state in ("sent", "unknown"):
             line.state = "unknown"
         elif finding in ("paid", "failed"):
@@ -173,7 +197,8 @@ class Answering(Steps):
         10,
         lambda self: any(each.state in BACK for each in self.books.lines()),
         lambda self: any(
-            each is each.award.last_back() and not each.correction and not each.corrected for each in self.books.lines()
+            each is each.award.last_back() and each.award.returned and not each.correction and not each.corrected
+            for each in self.books.lines()
         ),
         pick=PICK,
         who=WHO,
@@ -189,6 +214,7 @@ class Answering(Steps):
         why = (
             "已由他人办理" if line.state not in BACK
             else "已列入另一批次" if again
+            else "无需更正账户" if not line.award.returned
             else "uq_account_corrections_standing" if line.correction or line.corrected
             else ""
         )  # fmt: skip
@@ -227,110 +253,3 @@ class Answering(Steps):
             line.correction, line.corrected = None, confirm
             if confirm:
                 line.award.firm.number, line.award.firm.cnaps = number, cnaps
-
-    @act(
-        5,
-        lambda self: any(each.paid for each in self.books.awards),
-        lambda self: any(each.paid > each.claimed and not self.open(each) for each in self.books.awards),
-        pick=PICK,
-        who=WHO,
-        part=whole(1, 100),
-    )
-    def ask_back(self, pick: int, who: int, part: int) -> None:
-        award = self.chosen(self.books.awards, pick, lambda each: each.paid > each.claimed and not self.open(each))
-        most = award.paid - award.claimed
-        amount = max(most * part // 100, 1) if pick % 7 else most + part
-        by = self.who(who)
-        why = (
-            "不超过已支付而未追回的" if not 0 < amount <= most
-            else "uq_clawbacks_open_award_id" if self.open(award)
-            else ""
-        )  # fmt: skip
-
-        def deed() -> uuid.UUID:
-            return propose_clawback(
-                self.session, actor=by, at=self.at, award_id=award.id, amount_fen=amount, reason="车辆未开行",
-                legal_basis="条例第六条", instalments=[(self.at.date() + timedelta(days=30), amount)],
-            ).id  # fmt: skip
-
-        found = self.attempt("ask_back", deed, why)
-        if found is not None:
-            self.books.clawbacks.append(AskedBack(found, award, amount, by))
-
-    def open(self, award: Granted) -> AskedBack | None:
-        """The clawback of an award that is not over."""
-        return next(
-            (each for each in self.books.clawbacks if each.award is award and each.state in ("proposed", "signed")),
-            None,
-        )
-
-    @act(
-        8,
-        lambda self: self.books.clawbacks,
-        lambda self: any(each.state == "proposed" for each in self.books.clawbacks),
-        pick=PICK,
-        who=WHO,
-        decline=one_in(4),
-    )
-    def decide_clawback(self, pick: int, who: int, decline: bool) -> None:
-        sign = not decline
-        row = self.chosen(self.books.clawbacks, pick, lambda each: each.state == "proposed")
-        by, award = self.who(who), row.award
-        why = (
-            "已由他人办理" if row.state != "proposed"
-            else "提出人以外的另一人签发" if sign and by == row.proposer
-            else "不超过已支付而未追回的" if sign and row.amount > award.paid - award.claimed
-            else ""
-        )  # fmt: skip
-
-        def deed() -> None:
-            if sign:
-                sign_clawback(self.session, actor=by, at=self.at, clawback_id=row.id, series="湖财追")
-            else:
-                decline_clawback(self.session, actor=by, at=self.at, clawback_id=row.id, reason="证据不足")
-
-        self.attempt("sign_clawback" if sign else "decline_clawback", deed, why)
-        if not why:
-            row.state = "signed" if sign else "declined"
-            award.owed += row.amount if sign else 0
-
-    @act(3, lambda self: any(each.state == "signed" for each in self.books.clawbacks), pick=PICK, who=WHO)
-    def withdraw_clawback(self, pick: int, who: int) -> None:
-        if pick % 3:
-            return
-        row = self.chosen(self.books.clawbacks, pick // 3, lambda each: each.state == "signed")
-        by = self.who(who)
-        why = "已由他人办理" if row.state != "signed" else "另一人撤销" if by == row.proposer else ""
-
-        def deed() -> None:
-            withdraw_clawback(self.session, actor=by, at=self.at, clawback_id=row.id, reason="复议撤销")
-
-        self.attempt("withdraw_clawback", deed, why)
-        if not why:
-            row.award.owed -= row.owed
-            row.state = "withdrawn"
-
-    @act(
-        8,
-        lambda self: any(each.state == "signed" for each in self.books.clawbacks),
-        pick=PICK,
-        part=whole(1, 130),
-    )
-    def receive(self, pick: int, part: int) -> None:
-        row = self.chosen(self.books.clawbacks, pick, lambda each: each.state == "signed")
-        amount = max((row.owed or row.amount) * min(part, 100) // 100, 1) + (part if part > 120 else 0)
-        why = "已由他人办理" if row.state != "signed" else "不超过尚欠的" if amount > row.owed else ""
-
-        def deed() -> None:
-            record_receipt(
-                self.session, actor=self.who(0), at=self.at, clawback_id=row.id, received_on=self.at.date(),
-                amount_fen=amount, slip=f"W{next(_slips)}",
-            )  # fmt: skip
-
-        self.attempt("receive", deed, why)
-        if not why:
-            row.award.owed -= amount
-            row.award.received += amount
-            row.received += amount
-            if not row.owed:
-                row.state = "settled"

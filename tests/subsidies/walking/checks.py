@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from subsidies.clawback.models import Clawback, Reduction
 from subsidies.ledger.models import Balance, Posting, PostingLine
 from subsidies.ledger.verification import verify
 from subsidies.payouts.models import Remittance
@@ -57,7 +58,20 @@ def check_awards(session: Session, books: Books) -> None:
         assert award.committed <= award.amount
         assert sum(line.amount for line in award.lines if line.state in LIVE) <= award.amount
         assert sum(line.state in LIVE for line in award.lines) <= 1
-        assert 0 <= award.claimed <= award.paid
+        assert award.owed >= 0
+        assert award.owed == 0 or award.claimed <= award.paid
+    for claim in books.claims:
+        owed = sum(each.owed for each in claim.awards)
+        assert claim.waits <= max(claim.total - claim.held, 0)
+        assert owed <= max(claim.held + owed, 0)
+    rows = session.execute(select(Clawback.id, Clawback.state, Clawback.amount_fen)).all()
+    assert {tuple(row) for row in rows} == {(each.id, each.state, each.amount) for each in books.clawbacks}
+    reduced = session.execute(
+        select(Reduction.clawback_id, func.sum(Reduction.amount_fen)).group_by(Reduction.clawback_id)
+    )
+    assert {key: int(amount) for key, amount in reduced} == {
+        each.id: each.reduced for each in books.clawbacks if each.reduced
+    }
 
 
 def check_whole(session: Session, books: Books) -> None:

@@ -1,10 +1,9 @@
-"""Steps of deciding: ceilings, claims, assessments, signatures, corrections, stops; firms' standing; days that pass."""
+"""Steps of deciding: ceilings, claims, assessments, signatures, stops; firms' standing; days that pass."""
 
 import itertools
 import uuid
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,11 +13,11 @@ from office.money import yuan
 from resumption.policy.standing import Sanction
 from resumption.sanctions.services import Draft, confirm_sanction, propose_sanction
 from subsidies.assessment.models import Award
-from subsidies.assessment.services import assess_claim, sign_claim
+from subsidies.assessment.services import assess_claim
+from subsidies.assessment.signing import sign_claim
 from subsidies.budgets.services import confirm_ceiling, propose_ceiling, release_commitment
 from subsidies.corrections.models import AwardCorrection
-from subsidies.corrections.services import keep_award, reopen_award
-from subsidies.findings.services import accept_evidence, adjust_fact, withdraw_adjustment
+from subsidies.findings.services import accept_evidence
 from tests.factories import BUS, filed_lines
 from tests.resumption.sanctions.acts import CITE, ISSUER, REASON, SERIES, URGENT
 from tests.subsidies.walking.model import Asked, Granted
@@ -151,6 +150,7 @@ class Deciding(Steps):
         signer = self.who(who) if pick % 3 else self.other(claim.assessor)
         waiting = [each for each in claim.awards if each.waiting] if claim.proposed < claim.total else []
         payable, back = self.comes_to(claim)
+        covered = 0 if first else self.covers(claim)
         left = self.books.left(fund, year) + sum(each.waiting for each in waiting if each.year == year)
         why = (
             "已由他人办理" if claim.state not in ("assessed", "corrected")
@@ -185,80 +185,32 @@ class Deciding(Steps):
         )  # fmt: skip
         correction = self.session.scalar(select(AwardCorrection).where(AwardCorrection.award_id == granted.id))
         assert (correction.clawback_fen if correction else 0) == back
+        if not first:
+            for each in claim.signed():
+                covered -= 0 if each.by_hand else each.reduce(covered)
+        claim.took_back = claim.took_back or back > 0
         claim.awards.append(award)
         self.books.awards.append(award)
+        if not first:
+            claim.fit()
 
     def comes_to(self, claim: Asked) -> tuple[int, int]:
         """What a signature now makes payable, and what it finds was paid too much.
 
-        More than before: the difference. Less: that much less of what still waits; what is left of it comes from what
-        the firm keeps above the new sum, and from nothing that was stopped or asked back already.
+        More than before: the difference, without what the firm has of it already. Less: that much less of what still
+        waits; what is left of it comes from what the firm keeps above the new sum, and from nothing that was stopped or
+        asked back already. Who gave back more than it kept gets that again.
         """
         more = claim.proposed - claim.total
         if more >= 0:
-            return more, 0
+            return max(more - claim.excess - self.covers(claim), 0), 0
         waiting = sum(each.waiting for each in claim.awards)
-        return min(max(waiting + more, 0), claim.proposed), max(claim.kept() - claim.proposed, 0)
+        return max(min(waiting + more, claim.proposed - claim.held), 0), max(claim.kept() - claim.proposed, 0)
 
-    @act(
-        2,
-        lambda self: any(each.awards for each in self.books.claims),
-        lambda self: any(each.state == "awarded" for each in self.books.claims),
-        pick=PICK,
-    )
-    def reopen(self, pick: int) -> None:
-        claim = self.chosen(self.books.claims, pick, lambda each: each.state == "awarded")
-
-        def deed() -> None:
-            reopen_award(self.session, actor=self.who(0), at=self.at, claim_id=claim.id, reason="复核")
-
-        why = "" if claim.state == "awarded" else "不能“启动更正”"
-        self.attempt("reopen", deed, why)
-        if not why:
-            claim.state, claim.adjusted = "reopened", claim.awards[-1].adjusted
-
-    @act(
-        10,
-        lambda self: any(each.state == "reopened" for each in self.books.claims),
-        pick=PICK,
-        who=WHO,
-        amount=amounts,
-        nothing=one_in(6),
-    )
-    def correct(self, pick: int, who: int, amount: int, nothing: bool) -> None:
-        claim = self.chosen(
-            [each for each in self.books.claims if each.state == "reopened"], pick, lambda each: not each.firm.stopped
-        )
-        actor, fact = self.who(who), FACTS[claim.measure]
-        about: dict[str, Any] = {"actor": actor, "at": self.at, "claim_id": claim.id}
-
-        def deed() -> None:
-            if not nothing and amount != claim.filed:
-                value = stated(claim.measure, amount)
-                adjust_fact(self.session, **about, line=1, fact=fact, value=value, reason="更正")
-            elif not nothing and claim.adjusted:
-                withdraw_adjustment(self.session, **about, line=1, fact=fact)
-            assess_claim(self.session, **about, outcome="refuse" if nothing else "award", reason="更正")
-
-        why = "" if nothing or not claim.firm.stopped else "补助暂不能签发"
-        why = why or ("与原决定相同" if not nothing and amount == claim.total else "")
-        self.attempt("correct", deed, why)
-        if not why:
-            claim.state, claim.assessor = "corrected", actor
-            claim.proposed = 0 if nothing else amount
-            claim.adjusted = claim.adjusted if nothing else amount != claim.filed
-
-    @act(1, lambda self: any(each.state == "reopened" for each in self.books.claims), pick=PICK)
-    def keep(self, pick: int) -> None:
-        claim = self.chosen(self.books.claims, pick, lambda each: each.state == "reopened")
-
-        def deed() -> None:
-            keep_award(self.session, actor=self.who(0), at=self.at, claim_id=claim.id)
-
-        why = "" if claim.state == "reopened" else "不能“维持原决定”"
-        self.attempt("keep", deed, why)
-        if not why:
-            claim.state = "awarded"
+    def covers(self, claim: Asked) -> int:
+        """What is owed because of corrections, and is granted again now."""
+        owed = sum(each.owed for each in claim.asks if not each.by_hand)
+        return max(min(claim.proposed - claim.total - claim.excess, owed), 0)
 
     @act(1, lambda self: self.books.awards, pick=PICK)
     def stop(self, pick: int) -> None:

@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+
+from tests.factories import AT
 
 LIVE = ("drawn", "sent", "unknown", "paid")
 """The states of a payment line that keep its award out of every other batch."""
@@ -27,7 +29,7 @@ class Place:
         return self.standing in ("suspended", "removed")
 
 
-@dataclass
+@dataclass(eq=False)
 class Asked:
     """A claim: what was filed, what was last proposed and by whom, the awards it came to, the standing one last."""
 
@@ -40,6 +42,60 @@ class Asked:
     assessor: uuid.UUID | None = None
     adjusted: bool = False
     awards: list["Granted"] = field(default_factory=list)
+    asks: list["AskedBack"] = field(default_factory=list)
+    took_back: bool = False
+    """Whether a correction found that too much was paid."""
+
+    @property
+    def held(self) -> int:
+        """What the firm was paid and nobody asked back; below nought where it gave back what the bank brought too."""
+        return sum(each.paid - each.claimed for each in self.awards)
+
+    @property
+    def waits(self) -> int:
+        """What is to be paid still, wherever it is."""
+        return sum(each.waiting + each.remitted for each in self.awards)
+
+    @property
+    def excess(self) -> int:
+        """What the firm has or gets beyond the sum that stands."""
+        return max(self.held + self.waits - self.total, 0)
+
+    def signed(self, first: "Granted | None" = None) -> list["AskedBack"]:
+        """What is owed, the newest decision first, that of one award before all."""
+        newest = sorted((each for each in self.asks if each.owed), key=lambda each: each.signed_at, reverse=True)
+        return sorted(newest, key=lambda each: each.award is not first)
+
+    def most(self, award: "Granted", *, by_hand: bool, but: "AskedBack | None" = None) -> int:
+        """What may be asked back of an award beside everything that is asked already."""
+        most = min(award.paid - award.claimed, self.held)
+        if self.took_back or not by_hand:
+            others = sum(each.amount for each in self.asks if each.state == "proposed" and each is not but)
+            most = min(most, self.excess - others)
+        return max(most, 0)
+
+    def fit(self) -> None:
+        """Lower what is only proposed to what may be asked; nothing is proposed over nothing."""
+        for each in self.asks:
+            if each.state == "proposed":
+                most = self.most(each.award, by_hand=each.by_hand, but=each)
+                each.amount = min(each.amount, most) or each.amount
+                each.state = "proposed" if most else "declined"
+
+    def came_back(self, award: "Granted", amount: int) -> tuple[int, int]:
+        """The bank brings back what it had paid: what is owed is owed no more, what is too much goes to the fund.
+
+        How much it came to, of the one and of the other.
+        """
+        excess, left = self.excess, amount
+        for each in self.signed(award):
+            left -= each.reduce(left)
+        gone = min(excess, left)
+        award.paid -= amount
+        award.returned += left - gone
+        award.cut = award.cut or left < amount or gone > 0
+        self.fit()
+        return amount - left, gone
 
     @property
     def total(self) -> int:
@@ -47,11 +103,10 @@ class Asked:
 
     def kept(self) -> int:
         """What the firm may keep of what it was paid: less what was asked back, or is more than was granted."""
-        held = sum(each.paid - each.claimed for each in self.awards)
-        return min(held, self.total - sum(each.waiting for each in self.awards))
+        return min(self.held, self.total - sum(each.waiting for each in self.awards))
 
 
-@dataclass
+@dataclass(eq=False)
 class Granted:
     """An award and where its money is, in fen. ``claimed`` is asked back and owed or received."""
 
@@ -71,6 +126,8 @@ class Granted:
     received: int = 0
     stopped: bool = False
     adjusted: bool = False
+    cut: bool = False
+    """Whether money of it came back and was not due any more."""
     notice: "Shown | None" = None
     objections: list["Objected"] = field(default_factory=list)
     lines: list["Line"] = field(default_factory=list)
@@ -155,20 +212,32 @@ class Drawn:
     files: list[bytes] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class AskedBack:
-    """A clawback."""
+    """A clawback, by hand or because of a correction."""
 
     id: uuid.UUID
     award: Granted
     amount: int
     proposer: uuid.UUID
+    by_hand: bool
     state: str = "proposed"
     received: int = 0
+    reduced: int = 0
+    signed_at: datetime = AT
 
     @property
     def owed(self) -> int:
-        return self.amount - self.received if self.state == "signed" else 0
+        return self.amount - self.received - self.reduced if self.state == "signed" else 0
+
+    def reduce(self, most: int) -> int:
+        """Let so much at most be owed no more; how much it was."""
+        part = min(self.owed, most)
+        self.reduced += part
+        self.award.owed -= part
+        if self.state == "signed" and not self.owed:
+            self.state = "settled"
+        return part
 
 
 @dataclass

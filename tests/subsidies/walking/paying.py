@@ -51,6 +51,7 @@ class Paying(Steps):
         notice, back = award.notice, award.last_back()
         return (
             "未列入预算或已停付" if award.stopped or not award.amount
+            else "不再应付，不能列入批次" if award.cut and not award.waiting + award.remitted
             else "补助暂不能签发、列批或拨付" if award.firm.stopped
             else "尚未公示" if notice is None
             else "尚未发布" if notice.state == "drafted"

@@ -17,7 +17,9 @@ from office.clock import BEIJING
 from office.web import Office
 from tests.factories import AT
 from tests.subsidies.walking.answering import Answering
+from tests.subsidies.walking.asking_back import AskingBack
 from tests.subsidies.walking.checks import check_awards, check_books, check_whole
+from tests.subsidies.walking.correcting import Correcting
 from tests.subsidies.walking.deciding import Deciding
 from tests.subsidies.walking.paying import Paying
 from tests.subsidies.walking.town import build
@@ -32,7 +34,8 @@ KINDS = {
     "keep", "stop", "suspend", "remove", "restore", "draw_notice", "publish", "discard", "object", "upheld",
     "dismissed", "prepare", "omit", "dissolve", "release", "bank_answers", "same_file", "settle_unknown",
     "propose_account", "confirm_account", "decline_account", "ask_back", "sign_clawback", "decline_clawback",
-    "withdraw_clawback", "receive",
+    "withdraw_clawback", "receive", "ask_corrected", "comes_back", "late_after_correction", "late_after_clawback",
+    "late_covers_clawback", "late_not_due",
 }  # fmt: skip
 """What every run of the walk does, at least once each."""
 ANSWERS = {"paid", "failed", "unknown", "partial", "contradiction", "repeated", "returned_later", "reversed"}
@@ -46,7 +49,7 @@ REFUSALS = {
 """Refusals that every run meets."""
 
 
-class Money(Deciding, Paying, Answering):
+class Money(Deciding, Correcting, Paying, Answering, AskingBack):
     """The whole walk."""
 
     @initialize(late=st.integers(0, 3).map(lambda n: n == 0), amount=st.integers(10, 40))
