@@ -6,14 +6,14 @@ gets the two it went through, with the people who did them; nobody is said to ha
 whole way, beginning where it is, due when its decision was promised.
 
 Revision ID: 0028
-Revises: 0026
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from office import clock
@@ -79,7 +79,7 @@ def pictures(found: Figures) -> dict[str, Markup]:
 
 def age_name(limit: int | None) -> str:
     """An age of the backlog in the reader's language."""
-    return gettext("更久") if limit is None else ngettext("%(num)s 天以内", "%(num)s 天以内", limit)
+    return gettext("更久") if limit is None else gettext("%(days)s 天以内", days=limit)
 
 
 def tables(found: Figures) -> list[tuple[str, list[tuple[str, Count]]]]:
