@@ -9,7 +9,8 @@ from tests.looking.browser import PHONE, Served, Visitor, visitor
 
 pytestmark = pytest.mark.browser
 ROLES = (
-    "anyone", "representative", "filer", "town_reviewer", "county_reviewer", "bureau_reviewer", "signatory",
+    "anyone", "representative", "filer", "town_reviewer", "sector_reviewer", "sector_reviewer_hotels",
+    "county_reviewer", "bureau_reviewer", "signatory",
     "finance_preparer", "finance_releaser", "auditor", "administrator", "newcomer",
 )  # fmt: skip
 LEAST = 4.5
