@@ -17,7 +17,7 @@ from office.wording import N_
 from subsidies.assessment.documents import Decision, paper_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
-from subsidies.assessment.services import hold_granted, locked_claim, note, refuse_stopped, tell
+from subsidies.assessment.steps import hold_granted, locked_claim, note, refuse_stopped, tell
 from subsidies.budgets.services import commit_award, require_budget
 from subsidies.claims.keys import release_keys
 from subsidies.claims.models import Claim

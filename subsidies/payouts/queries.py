@@ -20,7 +20,7 @@ from office.money import yuan_grouped
 from office.wording import N_
 from subsidies.assessment.models import Award
 from subsidies.corrections.queries import superseded
-from subsidies.ledger.queries import is_released
+from subsidies.ledger.queries import is_released, nothing_due
 from subsidies.payouts.columns import PaymentRow
 from subsidies.payouts.files import BatchFacts
 from subsidies.payouts.models import Batch, BatchFile, BatchOmission, Remittance
@@ -180,6 +180,9 @@ def award_validity(session: Session, document: IssuedDocument, on: date) -> Vali
     if batch.state == "prepared":
         sentence = N_("该补助决定有效，已列入支付批次 {batch}，等待放行。")
         return Validity(State.HOLDS, sentence, batch.prepared_at, values=values)
+    if row.state == "failed" and session.scalar(select(Award.id).where(Award.id == award.id, nothing_due(Award.id))):
+        sentence = N_("该补助决定有效，支付批次 {batch} 的款项被银行退回，按现行决定不再应付。")
+        return Validity(State.HOLDS, sentence, batch.released_at, values=values)
     sentences = {
         "paid": N_("该补助决定有效，款项已随支付批次 {batch} 支付到账。"),
         "failed": N_("该补助决定有效，支付批次 {batch} 的款项被银行退回，更正账户后重新支付。"),

@@ -55,7 +55,7 @@ ROOM_EXTRAS = {
     "resumption/selfdeclaring": {"places.py"},
     "subsidies/budgets": {"bars.py"},
     "subsidies/ledger": {"verification.py"},
-    "subsidies/assessment": {"signing.py"},
+    "subsidies/assessment": {"signing.py", "steps.py"},
     "subsidies/clawback": {"asking.py", "corrected.py", "reducing.py", "waiting.py"},
     "subsidies/claims": {"keys.py", "lines.py", "papers.py", "particulars.py", "working.py"},
     "subsidies/payouts": {"checking.py", "columns.py", "files.py", "profiles.py", "waiting.py"},

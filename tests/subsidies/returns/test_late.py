@@ -374,3 +374,11 @@ def test_the_database_lets_a_firm_owe_no_more_than_it_holds(session: Session, ca
     assert case.money().held == -500_000
     name, sentence = refused(session, case, Event.CLAWBACK_DECIDED, 100_000)
     assert (name, "会超过它实际得到的款项" in sentence) == ("claim_asked_within_held", True)
+
+
+def test_the_paper_of_an_award_whose_money_is_not_due_any_more_says_so(session: Session, case: Case) -> None:
+    signed(case, PAID)
+    case.answer(case.row, "failed")
+    assert case.check() == Money(PAID)
+    document = session.get_one(IssuedDocument, case.awards[0].document_id)
+    assert "按现行决定不再应付" in validity(session, document, on=PAY_AT.date()).sentence
