@@ -77,6 +77,7 @@ def headless() -> bytes:
 
 
 HEADLESS = headless()
+ASKED_FOR = {"findings.ask_several": "?lines=1"}  # pages that answer a question
 
 
 class City:
@@ -299,4 +300,4 @@ class City:
             path = rule.rule
             for name, value in zip(names, values, strict=True):
                 path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
-            yield path
+            yield path + ASKED_FOR.get(rule.endpoint, "")
