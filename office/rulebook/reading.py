@@ -125,8 +125,8 @@ def text_of(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
-        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value)) if abs(value) < LARGEST_EXACT else f"{value:.15e}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
