@@ -99,6 +99,16 @@ def test_what_is_refused_stays_in_the_box_and_nothing_is_written(client: FlaskCl
         assert invoices(session, claim) == ["00123456"]
 
 
+def test_a_nul_is_left_out(client: FlaskClient, session: Session) -> None:
+    claim, _ = begun(client, session)
+    assert paste(client, claim, cells(["发票号码"], ["00\x0012"]))[0] == 302
+    assert invoices(session, claim) == ["0012"]
+    session.refresh(claim)
+    typed = {"0-invoice_no": "0\x0034", "revision": str(claim.revision)}
+    assert client.post(f"/claims/{claim.id}/lines", data=typed).status_code == 302
+    assert invoices(session, claim) == ["034"]
+
+
 def test_wrong_cells_are_shown_in_the_form_with_their_remedy(client: FlaskClient, session: Session) -> None:
     claim, by = begun(client, session)
     wrong = {**STATED, "fare": "12,5", "riders": "二十"}

@@ -106,6 +106,14 @@ def test_what_cannot_be_taken_leaves_the_draft_as_it_was(
     assert upload.refusal["sentence"].split("：")[0].split("{")[0] in page
 
 
+def test_a_hidden_nul_leaves_no_upload_unread(client: FlaskClient, session: Session) -> None:
+    claim, _ = begun(client, session)
+    assert read(client, session, claim, filled({**BUS, "origin_area": "阜阳_x0000_市"})).state == "accepted"
+    assert lines_of(session, claim.id) == [{**STATED, "origin_area": "阜阳市"}]
+    upload = read(client, session, claim, filled({**BUS, "fare": "1_x0000_x"}))
+    assert [(each["cell"], each["value"]) for each in upload.problems] == [("G2", "1x")]
+
+
 def test_another_kind_of_file_is_not_even_kept(client: FlaskClient, session: Session) -> None:
     claim, _ = begun(client, session)
     for content, words in ((b"%PDF-1.7 a letter", "此处不接受这种文件"), (b"", "文件是空的")):

@@ -34,6 +34,7 @@ WRITTEN: tuple[tuple[str, Any, str], ...] = (
     ("invoice_no", "0000000000", "0000000000"),
     ("invoice_no", 123456, "123456"),
     ("invoice_no", 999999999999999, "999999999999999"),
+    ("invoice_no", "0012_x0000_3456", "00123456"),  # a NUL as workbooks write it
     ("rider_ids", f"{WORKER}、A1", f"{WORKER}、A1"),
 )
 WRONG: tuple[tuple[str, Any, str, str, str], ...] = (
