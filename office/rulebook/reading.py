@@ -120,14 +120,15 @@ def text_of(value: Any) -> str:
     """The text a JSON value or a spreadsheet cell stands for; nothing becomes ``""``.
 
     A cell's number that is too long to be exact keeps its exponent, so that nobody takes it for a document's number.
+    A NUL, which a workbook can hide in a text and the database cannot keep, is left out.
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value)) if abs(value) < LARGEST_EXACT else f"{value:.15e}"
+    return value.isoformat() if isinstance(value, date) else str(value).replace("\0", "")
 
 
 def value_of(fact: Fact, text: str) -> Any:

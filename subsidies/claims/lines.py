@@ -37,10 +37,14 @@ def rows_of(session: Session, claim_id: uuid.UUID) -> Sequence[ClaimLine]:
 def write_lines(
     session: Session, claim: Claim, lines: Sequence[Mapping[str, str]], ids: Sequence[uuid.UUID | None]
 ) -> None:
-    """Make these the claim's lines, in this order. A line with the id of an old one is that one, changed."""
+    """Make these the claim's lines, in this order. A line with the id of an old one is that one, changed.
+
+    A NUL, which the database cannot keep and nobody types, is left out.
+    """
     if len(lines) > MOST_LINES:
         raise Invalid(N_("一份申报最多 {most} 行，请分成几份申报。"), most=MOST_LINES)
     measure = catalogue().measure(claim.measure)
+    lines = [{name: text.replace("\0", "") for name, text in line.items()} for line in lines]
     old = {row.id: row for row in rows_of(session, claim.id)}
     before = {id_: opened_line(row.facts) for id_, row in old.items()}
     known = [id_ if id_ in old else None for id_ in ids]

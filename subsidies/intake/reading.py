@@ -74,7 +74,10 @@ def written(fact: Fact, text: str) -> str:
 
 def pasted_lines(measure: Support, text: str) -> list[dict[str, str]]:
     """The lines of a table pasted from a spreadsheet program; raises ``Invalid`` for columns it does not know."""
-    rows = [[compact(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+    try:
+        rows = [[compact(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+    except csv.Error:  # a cell longer than the reader takes
+        raise Invalid(N_("粘贴内容中引号不成对，或一格内容过长。请更正后重新粘贴。"), field="pasted") from None
     rows = [row for row in rows if any(row)]
     if not rows:
         raise Invalid(N_("没有粘贴任何内容。"), field="pasted")
@@ -85,6 +88,9 @@ def pasted_lines(measure: Support, text: str) -> list[dict[str, str]]:
             raise Invalid(
                 N_("不认识这些列：{unknown}。请改用表单中的名称，或删去该列。"), field="pasted", unknown=unknown
             )
+        named = [fact.named for fact in known if fact is not None]
+        if twice := [title for title in dict.fromkeys(named) if named.count(title) > 1]:
+            raise Invalid(N_("这些列出现了两次：{twice}。请各保留一列。"), field="pasted", twice=twice)
         facts, rows = known, rows[1:]
     else:
         facts = list(measure.facts)
