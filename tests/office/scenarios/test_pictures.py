@@ -88,7 +88,7 @@ def test_lines_rise_to_their_sums_with_labels_apart(steps: list[tuple[int, int, 
         return
     assert (found.most, found.last) == (max(sums), tuple(sums))
     assert [later.place - one.place >= A_LABEL for one, later in pairwise(found.days)] == [True] * (len(found.days) - 1)
-    assert (found.days[0].words, found.days[0].place) == (f"{date.fromisoformat(days[0][0]):%m-%d}", found.left)
+    assert (found.days[0].words, found.days[0].place) == (f"{FIRST + timedelta(steps[0][0]):%m-%d}", found.left)
     assert {mark.words for mark in found.days} <= {str(each[0])[5:] for each in days}
     for path, last in zip((found.before, found.after), sums, strict=True):
         across, up = ([int(each) for each in re.findall(rf"{way}(\d+)", path)] for way in "HV")

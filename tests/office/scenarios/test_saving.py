@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -105,7 +105,7 @@ def test_one_name_once_in_a_room(session: Session, room: Room) -> None:
     assert saved(session, room, kind="another_room").id != first.id
     columns = {column.name: getattr(first, column.name) for column in Scenario.__table__.columns}
     with pytest.raises(IntegrityError) as at_once, session.begin_nested():  # two who save at the same moment
-        session.execute(Scenario.__table__.insert().values({**columns, "id": uuid.uuid4()}))
+        session.execute(insert(Scenario).values({**columns, "id": uuid.uuid4()}))
     assert "已有同名的测算" in str(domain_error(at_once.value))
 
 

@@ -42,7 +42,7 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
     assert book.active is not None
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     book.save(out)
     return out.getvalue()
 

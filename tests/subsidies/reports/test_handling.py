@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -145,5 +145,5 @@ def test_two_who_settle_at_once_are_one_too_many(session: Session) -> None:
     session.add(ReportStep(id=uuid.uuid4(), **step))
     session.flush()
     with pytest.raises(IntegrityError) as refused, session.begin_nested():
-        session.execute(ReportStep.__table__.insert().values(id=uuid.uuid4(), **step))
+        session.execute(insert(ReportStep).values(id=uuid.uuid4(), **step))
     assert "该情况反映已办结，无需重复办理" in str(domain_error(refused.value))
