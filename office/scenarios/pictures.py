@@ -50,7 +50,8 @@ def flow(matrix: Sequence[Sequence[int]], places: int) -> Flow | None:
     total = sum(row[2] for row in matrix)
     if not total:
         return None
-    room = HEIGHT - GAP * (places - 1) - THIN * places
+    # However few go each way, the thin ribbons of all ways have their room: nothing is drawn below the picture.
+    room = max(0, HEIGHT - GAP * (places - 1) - THIN * sum(1 for row in matrix if row[2]))
     tall = {(row[0], row[1]): max(THIN, room * row[2] // total) for row in matrix if row[2]}
     sides = [_blocks(matrix, tall, side, places) for side in (0, 1)]
     starts = [{block.place: block.y for block in blocks} for blocks in sides]

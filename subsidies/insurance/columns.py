@@ -73,7 +73,7 @@ def places_of(cells: Mapping[int, str | None]) -> dict[str, int]:
 def judged(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     """The column's values, and for each cell the name of what is wrong with it (null where nothing is)."""
     typed = cells.str.starts_with(MARK).fill_null(False)
-    texts = half_width(cells)
+    texts = as_written(cells) if column.kind == "text" else half_width(cells)
     frame = pl.DataFrame({"text": texts, "typed": typed})
     value, fault = READERS[column.kind](frame)
     empty = texts.is_null()
@@ -84,9 +84,16 @@ def judged(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
 
 
 def half_width(cells: pl.Series) -> pl.Series:
-    """Cells as text without the reader's marks: half-width, no surrounding space, empty ones null."""
-    plain = cells.str.normalize("NFKC").str.strip_chars()
-    marked = pl.DataFrame({"c": plain}).select(
+    """Cells as :func:`as_written`, but half-width: for codes and numbers."""
+    return as_written(cells.str.normalize("NFKC"))
+
+
+def as_written(cells: pl.Series) -> pl.Series:
+    """Cells as text without the reader's marks and surrounding space, empty ones null.
+
+    Names keep their full-width brackets: a bank compares an account's holder to the letter.
+    """
+    marked = pl.DataFrame({"c": cells.str.strip_chars()}).select(
         pl.when(pl.col("c").str.starts_with(MARK)).then(pl.col("c").str.slice(2)).otherwise("c").str.strip_chars()
     )[:, 0]
     return marked.replace("", None)

@@ -25,9 +25,12 @@ KINDS = {
     "changed": f"u.id IS NOT NULL AND NOT ({SAME})",
     "unchanged": f"u.id IS NOT NULL AND {SAME}",
     "unknown": "f.id IS NULL",
-    "renamed": "f.id IS NOT NULL AND f.name <> r.name",
+    "renamed": "f.id IS NOT NULL AND f.name <> r.name AND normalize(f.name, NFKC) <> normalize(r.name, NFKC)",
 }
-"""What a row of an import does to the register; ``renamed`` besides one of the others, and changes nothing."""
+"""What a row of an import does to the register; ``renamed`` besides one of the others, and changes nothing.
+
+Full-width and half-width brackets are the same name.
+"""
 JOINED = """
     FROM insurance_records r
     LEFT JOIN firms f ON f.credit_code = r.credit_code

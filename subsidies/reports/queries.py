@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from office.accounts.models import Person
 from office.accounts.permissions import Actor, scopes
 from office.desk import Desk, Tally, waits
+from office.interests.queries import free_of_interest
 from office.wording import N_
 from subsidies.claims.models import Claim
 from subsidies.policy.lifecycle import State
@@ -44,6 +45,7 @@ def waiting(session: Session, who: Actor, _at: datetime) -> Desk | None:
     """Reports to look into."""
     if not scopes("referral.handle", who):
         return None
-    count = session.scalar(select(func.count()).where(Claim.state == State.REFERRED)) or 0
+    mine = select(func.count()).where(Claim.state == State.REFERRED, free_of_interest(Claim.firm_id, who))
+    count = session.scalar(mine) or 0
     tally = Tally(N_("待办理的情况反映"), count, "reports.index", {"state": State.REFERRED.value})
     return Desk(N_("情况反映"), (tally,)) if count else None

@@ -1,13 +1,14 @@
 """Reports in the browser: those referred to the office that looks into them, each with what was done about it."""
 
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from office import clock
-from office.accounts.access import may, permit, person_id
+from office.accounts.access import actor, may, permit, person_id
 from office.db import db
 from office.errors import DomainError, NotFound
 from office.web import locale, say
@@ -33,11 +34,12 @@ def loaded(act: str, claim_id: uuid.UUID) -> Claim:
 @blueprint.get("/")
 @permit("referral.list")
 def index() -> str:
-    """The reports that were referred, those not settled first asked for."""
+    """The reports that were referred, those not settled first asked for; none of a firm the reader is close to."""
     known = catalogue().measures
+    wanted = replace(asked_for(queries.STATES, order="oldest"), who=actor())
     return render_template(
         "reports/index.html",
-        listing=claims(db.session, wanted := asked_for(queries.STATES, order="oldest")),
+        listing=claims(db.session, wanted),
         wanted=wanted,
         states=queries.STATES,
         measures={code: each for code, each in known.items() if each.kind is SupportKind.REPORT},
