@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from office.errors import NotInForce
+from resumption.declarations.queries import head_count
 from resumption.policy.standing import STANDING_TITLES
 from resumption.policy.standing import Standing as State
 from resumption.whitelist.queries import ever_entered, places_on
@@ -29,6 +31,23 @@ class Standing:
     def title(self) -> str:
         """The state as a marked sentence."""
         return STANDING_TITLES[State(self.state)]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The people on the rosters a firm filed, counted once each, and how many of them are local for sure."""
+
+    people: int
+    local: int
+
+
+def staff_on(session: Session, firm_id: uuid.UUID, day: date) -> Staff | None:
+    """The firm's staff by the words of that day; None where no roster was filed, or its people were erased."""
+    try:
+        people, local = head_count(session, firm_id, day)
+    except NotInForce:
+        return None
+    return Staff(people, local) if people else None
 
 
 def standings_on(session: Session, firm_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, Standing]:

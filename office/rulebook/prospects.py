@@ -90,10 +90,12 @@ def estimate(
     days = usable_days(measure, known, rulebook, on)
     rows = combinations(measure, known, days, halved=False)
     # The first row knows only what is known: a null there is a condition nobody can answer yet.
-    found = asked(measure, [dict(known), *rows], rulebook, on)
-    first, rest = found[0], found[1:]
+    # The next ones know the day as well, whichever it may be: what is denied on each is denied whatever else is said.
+    dated = [dict(zip(days, each, strict=True)) for each in itertools.product(*days.values())][:MOST_COMBINATIONS]
+    found = asked(measure, [dict(known), *({**known, **each} for each in dated), *rows], rulebook, on)
+    first, dated, rest = found[0], found[1 : len(dated) + 1], found[len(dated) + 1 :]
     conditions = tuple(
-        Prospect(rule.code, rule.title, rule.title_en, answered(rule.code, first, rest), cite_of(rule))
+        Prospect(rule.code, rule.title, rule.title_en, answered(rule.code, first, dated, rest), cite_of(rule))
         for rule in rules
         if isinstance(rule, Condition)
     )
@@ -172,8 +174,12 @@ def asked(measure: Measure, rows: Sequence[Mapping[str, Any]], rulebook: Ruleboo
     return list(evaluate(measure, frame, rulebook=rulebook, on=on, partial=True).sort(LINE).iter_rows(named=True))
 
 
-def answered(code: str, first: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> bool | None:
+def answered(
+    code: str, first: Mapping[str, Any], dated: Sequence[Mapping[str, Any]], rest: Sequence[Mapping[str, Any]]
+) -> bool | None:
     """The condition's answer if it is the same whatever the open facts are; a null that nothing can fill is no."""
+    if all(row[code] is False for row in dated):
+        return False
     if len(rest) == 1:  # nothing is open
         return bool(first[code])
     answers = {first[code], *(row[code] for row in rest)}

@@ -16,6 +16,7 @@ from resumption.declarations.models import Declaration, Roster, RosterEntry
 from resumption.policy.law import law
 
 PAGE = 100
+GONE = ("draft", "withdrawn", "rejected")
 
 
 @dataclass(frozen=True)
@@ -127,3 +128,26 @@ def declaration_with_application(session: Session, declaration_id: uuid.UUID) ->
     if declaration is None:
         raise NotFound()
     return declaration, session.get_one(Application, declaration.application_id)
+
+
+def head_count(session: Session, firm_id: uuid.UUID, on: date) -> tuple[int, int]:
+    """How many people stand on the rosters a firm filed and did not take back, and how many of them are local for sure.
+
+    Local is who lives, and stayed or came from nowhere but, one of the day's ``clearance.local_names``; who says
+    nothing of a place is not local for sure. Raises ``NotInForce`` before the first text.
+    """
+    names = law("clearance", on).value("local_names")
+    places = (RosterEntry.registered_residence, RosterEntry.stayed_at, RosterEntry.origin_area)
+    here = [or_(*(place.contains(name, autoescape=True) for name in names)) for place in places]
+    nowhere = [func.coalesce(place, "") == "" for place in places]
+    local = and_(here[0], *(or_(one, empty) for one, empty in zip(here[1:], nowhere[1:], strict=True)))
+    query = (
+        select(
+            func.count(RosterEntry.document_index.distinct()),
+            func.count(RosterEntry.document_index.distinct()).filter(local),
+        )
+        .join(Application, Application.roster_id == RosterEntry.roster_id)
+        .where(Application.firm_id == firm_id, Application.state.not_in(GONE))
+    )
+    people, sure = session.execute(query).one()
+    return people, sure

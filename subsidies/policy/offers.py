@@ -88,6 +88,8 @@ REGISTER_FACTS = {
     "zombie_firm": "zombie_firm",
 }
 """Facts of measures by the column of the insurance register that holds them."""
+FROM_ELSEWHERE = frozenset({"nonlocal_riders"})
+"""Facts of measures that count staff from elsewhere."""
 WHOLE = (Kind.INTEGER, Kind.MONEY, Kind.QUANTITY, Kind.PERCENT, Kind.BOOLEAN)
 
 

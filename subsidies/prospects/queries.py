@@ -15,13 +15,13 @@ from office.firms.models import Designation, Firm
 from office.rulebook.facts import Kind
 from office.rulebook.prospects import Estimate, estimate
 from office.rulebook.reading import shown
-from resumption.facts import Standing, standing_on
+from resumption.facts import Staff, Standing, staff_on, standing_on
 from subsidies.claims.models import Claim, ClaimedKey
 from subsidies.insurance.models import InsuranceImport, InsuranceRecord, InsuredUnit
 from subsidies.insurance.queries import record_of, unit_of
 from subsidies.offers.queries import OfferTold, offers_to
 from subsidies.policy.catalogue import catalogue
-from subsidies.policy.offers import REGISTER_FACTS, State
+from subsidies.policy.offers import FROM_ELSEWHERE, REGISTER_FACTS, State
 from subsidies.policy.once import keys_of
 from subsidies.policy.support import Support
 from subsidies.standing import Stop, unpaid_stop
@@ -29,10 +29,12 @@ from subsidies.standing import Stop, unpaid_stop
 
 @dataclass(frozen=True)
 class Known:
-    """What the office knows of a firm: its row of the insurance register with its source, standing, designations."""
+    """What the office knows of a firm: its row of the insurance register with its source, the staff on its rosters, its
+    standing, its designations."""
 
     unit: InsuredUnit | None
     taken: InsuranceImport | None
+    staff: Staff | None
     standing: Standing | None
     designations: tuple[Designation, ...]
 
@@ -75,6 +77,7 @@ def known_of(session: Session, firm_id: uuid.UUID, on: date) -> Known:
     return Known(
         unit,
         session.get(InsuranceImport, row.import_id) if row else None,
+        staff_on(session, firm_id, on),
         standing_on(session, firm_id, on),
         tuple(session.scalars(lists.order_by(Designation.list_name))),
     )
@@ -89,6 +92,18 @@ def stated(measure: Support, known: Known) -> dict[str, Any]:
         for fact in measure.facts
         if fact.name in REGISTER_FACTS
     }
+
+
+def tested(measure: Support, known: Known) -> dict[str, Any]:
+    """What the measure is asked with: the facts stated, and those of which the roster leaves only one possible.
+
+    Where everybody on it is local, nobody from elsewhere can be fetched. That is no fact of a claim: a later roster may
+    say otherwise, so no line begins with it.
+    """
+    facts, staff = stated(measure, known), known.staff
+    if staff is not None and staff.local == staff.people:
+        facts |= {fact.name: 0 for fact in measure.facts if fact.name in FROM_ELSEWHERE}
+    return facts
 
 
 def as_line(measure: Support, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -109,7 +124,7 @@ def outlooks(session: Session, firm: Firm, on: date) -> tuple[Known, list[Outloo
     for measure in law.in_force(on):
         facts = stated(measure, known)
         try:
-            found = asked(measure.code, tuple(facts.items()), on)
+            found = asked(measure.code, tuple(tested(measure, known).items()), on)
         except NotInForce:
             found = None
         told.append(

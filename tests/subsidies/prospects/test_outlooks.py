@@ -4,16 +4,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from office.firms.models import Designation, Firm
 from office.money import fen
+from resumption.declarations.models import RosterEntry
 from resumption.policy.standing import Sanction
 from subsidies.claims.working import work_out
 from subsidies.insurance.models import InsuredUnit
 from subsidies.policy.catalogue import catalogue
 from subsidies.prospects.queries import Outlook, known_of, outlooks
-from tests.factories import AT, CODES, firm
+from tests.factories import AT, CODES, filed_application, firm
 from tests.resumption.sanctions.acts import approved, sanctioned
 
 ON = AT.date()
@@ -142,3 +144,48 @@ def test_what_the_office_knows_of_lists_and_standing(session: Session) -> None:
     assert stopped["chartered_bus"] is not None
     assert stopped["chartered_bus"].cite.document
     assert stopped["unemployment_refund"] is None
+
+
+HERE, THERE = "浙江省湖州市吴兴区", "安徽省阜阳市颍上县"
+
+
+@pytest.mark.parametrize(
+    ("people", "local", "possible"),
+    [
+        ([(HERE, "湖州", None), (HERE, None, "")], 2, False),  # nobody to fetch
+        ([(HERE, "湖州", None), (HERE, "湖州", THERE)], 1, None),  # one who comes back
+        ([(HERE, THERE, None)], 0, None),
+        ([(THERE, "湖州", None)], 0, None),
+        ([(None, None, None)], 0, None),  # who says nothing may be from elsewhere
+    ],
+)
+def test_who_has_nobody_to_fetch_gets_no_bus(
+    session: Session, people: list[tuple[str | None, str | None, str | None]], local: int, possible: bool | None
+) -> None:
+    of = firm(session)
+    assert known_of(session, of.id, ON).staff is None
+    application = filed_application(session, of)
+    session.execute(delete(RosterEntry).where(RosterEntry.roster_id == application.roster_id))
+    for row, (residence, stayed, origin) in enumerate(people, 1):
+        for twice in range(2 if row == 1 else 1):  # on two lines, but one person
+            session.add(
+                RosterEntry(
+                    roster_id=application.roster_id, row=10 * row + twice, name="甲", document_type="居民身份证",
+                    document_sealed=b"", document_index=bytes([row]), registered_residence=residence,
+                    stayed_at=stayed, origin_area=origin,
+                )
+            )  # fmt: skip
+    session.flush()
+    staff = known_of(session, of.id, ON).staff
+    assert staff is not None
+    assert (staff.people, staff.local) == (len(people), local)
+    bus = told(session, of, "chartered_bus")
+    assert bus.estimate is not None
+    assert bus.estimate.possible is possible
+    refused = {each.code: each.cite.document for each in bus.estimate.conditions if each.met is False}
+    assert refused.keys() == ({"has_nonlocal_riders"} if possible is False else set())
+    assert bus.facts == {}  # a claim begins with nothing of it
+    assert told(session, of, "unemployment_refund").estimate.possible is None
+    application.state = "withdrawn"
+    session.flush()
+    assert known_of(session, of.id, ON).staff is None
