@@ -24,7 +24,7 @@ from tests.subsidies.walking.deciding import Deciding
 from tests.subsidies.walking.paying import Paying
 from tests.subsidies.walking.town import build
 
-EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("WALK_EXAMPLES", "13"))
 STEPS = 225
 LEAST_STEPS = 2_000
 EACH = 4
