@@ -14,10 +14,11 @@ from office.errors import Invalid
 from office.money import fen, yuan
 from office.wording import N_
 from subsidies.assessment.models import Assessment
-from subsidies.assessment.steps import hold_granted, locked_claim, note, refuse_stopped, tell
+from subsidies.assessment.steps import hold_granted, locked_claim, refuse_stopped, tell
 from subsidies.claims.lines import ALL, rows_of
 from subsidies.claims.models import Claim
 from subsidies.claims.papers import names
+from subsidies.claims.services import note
 from subsidies.corrections.queries import awards_of
 from subsidies.findings.queries import (
     Findings,

@@ -17,10 +17,11 @@ from office.wording import N_
 from subsidies.assessment.documents import Decision, paper_facts
 from subsidies.assessment.models import Assessment, Award
 from subsidies.assessment.queries import newest_assessment
-from subsidies.assessment.steps import hold_granted, locked_claim, note, refuse_stopped, tell
+from subsidies.assessment.steps import hold_granted, locked_claim, refuse_stopped, tell
 from subsidies.budgets.services import commit_award, require_budget
 from subsidies.claims.keys import release_keys
 from subsidies.claims.models import Claim
+from subsidies.claims.services import note
 from subsidies.clawback.reducing import Cause, fit_proposals, owed_of, reduce_owed
 from subsidies.corrections.queries import awards_of
 from subsidies.corrections.services import record_correction, settle_difference

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from office.accounts.queries import representatives_of
 from office.errors import Conflict, NotFound
 from office.firms.models import Firm
-from office.journal.services import record
 from office.notices.services import notify
 from office.wording import N_
 from subsidies.claims.keys import hold_anew, once_only
@@ -58,17 +57,3 @@ def tell(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, kind: s
         arguments={"claim_id": str(claim.id)},
         urgent=kind == "claim_returned",
     )  # fmt: skip
-
-
-def note(session: Session, actor: uuid.UUID, at: datetime, claim: Claim, act: str, **details: object) -> None:
-    """The journal's entry of one act of deciding."""
-    record(
-        session,
-        actor=actor,
-        at=at,
-        act=act,
-        subject_type="claim",
-        subject_id=claim.id,
-        firm_id=claim.firm_id,
-        **details,
-    )

@@ -95,7 +95,7 @@ def reduce_owed(
         if part == owed:
             row.state = "settled"
         session.flush()
-        _note(session, actor, at, row, "clawback_reduced", reduced=yuan(part), owed=yuan(owed - part))
+        note(session, actor, at, row, "clawback_reduced", reduced=yuan(part), owed=yuan(owed - part))
         notify(
             session,
             actor=actor,
@@ -136,7 +136,7 @@ def fit_proposals(session: Session, *, actor: uuid.UUID, at: datetime, claim_id:
             shorten(session, row.id, before - most)
         session.flush()
         act = "clawback_declined" if most <= 0 else "clawback_lowered"
-        _note(session, actor, at, row, act, before=yuan(before), reason=NOTHING_LEFT)
+        note(session, actor, at, row, act, before=yuan(before), reason=NOTHING_LEFT)
 
 
 def shorten(session: Session, clawback_id: uuid.UUID, cut: int) -> None:
@@ -152,7 +152,8 @@ def shorten(session: Session, clawback_id: uuid.UUID, cut: int) -> None:
     session.flush()
 
 
-def _note(session: Session, actor: uuid.UUID, at: datetime, row: Clawback, act: str, **details: object) -> None:
+def note(session: Session, actor: uuid.UUID, at: datetime, row: Clawback, act: str, **details: object) -> None:
+    """The journal's entry of one act on a clawback."""
     record(
         session,
         actor=actor,

@@ -12,7 +12,6 @@ from office.accounts.queries import representatives_of
 from office.documents.services import issue_document
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.firms.models import Firm
-from office.journal.services import record
 from office.money import yuan, yuan_grouped
 from office.notices.services import notify
 from office.wording import N_
@@ -22,7 +21,7 @@ from subsidies.clawback.corrected import cause_of
 from subsidies.clawback.documents import demand_facts
 from subsidies.clawback.models import Clawback, Instalment, Receipt
 from subsidies.clawback.queries import claimable, ledger_of
-from subsidies.clawback.reducing import fit_proposals, lock_claim_of
+from subsidies.clawback.reducing import fit_proposals, lock_claim_of, note
 from subsidies.ledger.queries import money_of_claims
 from subsidies.ledger.services import Move, move_awards
 from subsidies.policy.catalogue import catalogue
@@ -105,22 +104,6 @@ def locked(session: Session, clawback_id: uuid.UUID, state: str) -> Clawback:
         raise Conflict(N_("该追回已由他人办理，请刷新查看最新状态。"))
     session.execute(select(Award.id).where(Award.id == row.award_id).with_for_update())
     return row
-
-
-def note(session: Session, actor: uuid.UUID, at: datetime, row: Clawback, act: str, **details: object) -> None:
-    """The journal's entry of one act on a clawback."""
-    record(
-        session,
-        actor=actor,
-        at=at,
-        act=act,
-        subject_type="clawback",
-        subject_id=row.id,
-        firm_id=row.firm_id,
-        award=row.award_id,
-        amount=yuan(row.amount_fen),
-        **details,
-    )
 
 
 def sign_clawback(session: Session, *, actor: uuid.UUID, at: datetime, clawback_id: uuid.UUID, series: str) -> Clawback:
