@@ -1,32 +1,12 @@
 """Every page of every role asks the database as often for a few rows as for hundreds: nothing is asked row by row."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from office.db import db
 from tests.factories import PASSWORD
 from tests.looking.growing import grow
 from tests.looking.scene import Scene, make
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
+from tests.statements import statements
 
 LISTS = (
     "roster_entries", "register_records", "register_imports", "list_imports", "designations", "scenarios", "notices",

@@ -2,16 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from office.db import db
 from office.firms.models import Firm
 from resumption.openlist.export import FIRM_COLUMNS
 from resumption.policy.standing import Sanction
@@ -20,6 +17,7 @@ from tests.factories import AT, CODES, PASSWORD, person
 from tests.page import problems
 from tests.resumption.publication.test_publishing import drawn, firms, published
 from tests.resumption.sanctions.acts import REASON, crowd, sanctioned
+from tests.statements import statements
 
 LISTS = (
     "/whitelist/", "/open/whitelist.json", "/open/whitelist.csv", "/statistics/", "/statistics/office", "/sanctions/",
@@ -114,21 +112,6 @@ def test_nothing_of_people_is_published(client: FlaskClient, session: Session, e
         assert problems(client.get(path).text) == []
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements asked in the meantime."""
-    asked: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_a_list_takes_as_many_queries_with_1_3_and_300(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,8 +128,8 @@ def test_a_list_takes_as_many_queries_with_1_3_and_300(
         published(session, drawn(session))
         session.commit()
         for path in LISTS:
-            with counted() as statements:
+            with statements() as told:
                 assert client.get(path).status_code == 200
-            asked.setdefault(path, []).append(len(statements))
+            asked.setdefault(path, []).append(len(told))
         assert client.get("/open/whitelist.json").json["count"] == size
     assert {path: len(set(counts)) for path, counts in asked.items()} == dict.fromkeys(asked, 1)

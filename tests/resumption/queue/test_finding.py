@@ -1,17 +1,14 @@
 """Finding cases: by name, code and pinyin, by mark and deadline; as many statements for 1 case as for 300."""
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from office.db import db
 from office.firms.models import Firm
 from office.firms.pinyin import initials
 from resumption.applications.models import Application
@@ -19,21 +16,7 @@ from resumption.queue.models import CaseFlag
 from resumption.queue.queries import QueueFilter, queue
 from tests.factories import CODES, PASSWORD, filed_application, firm, person
 from tests.resumption.queue.many import cases
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+from tests.statements import statements
 
 
 def signed_in(client: FlaskClient, session: Session, role: str, area: str | None = None) -> None:
